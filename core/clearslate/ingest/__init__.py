@@ -1,0 +1,1 @@
+"""From source files to whole persons: reader protocol, damaged rows, blocks."""

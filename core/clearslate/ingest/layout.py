@@ -1,0 +1,39 @@
+"""What a delimited source format says of itself, so that the core can read it at speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from clearslate.ingest.frame import Frame
+from clearslate.ingest.reader import Concerns
+from clearslate.model import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A comma-separated format of fixed columns, one or more rows a person.
+
+    ``person`` is the column that groups rows; ``identifier`` a second identifier, used where
+    ``person`` is blank and to notice one identifier under two persons; ``is_filler`` tells the
+    cells of those two that mean nothing. ``needed`` are the columns that ``persons`` reads.
+    ``checks`` give, for a column, what is wrong with a distinct value, or None; such a row is
+    rejected. ``is_conviction`` answers for a distinct value of the ``disposition`` column, and
+    ``county`` is the column whose values the survey counts over conviction rows; ``count`` the
+    column that tells counts of one person apart.
+    """
+
+    columns: tuple[str, ...]
+    header: str
+    person: str
+    identifier: str
+    disposition: str
+    county: str
+    count: str
+    needed: tuple[str, ...]
+    condensed: tuple[str, ...]
+    is_conviction: Callable[[str], bool]
+    county_name: Callable[[str], str | None]
+    is_filler: Callable[[str], bool]
+    persons: Callable[[Frame, Concerns], Sequence[Person]]
+    checks: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)

@@ -1,0 +1,162 @@
+"""A person's record: arrest cycles, the events in them, and the counts each event names.
+
+References point upwards (count to event to cycle), so that a reader can build only the counts
+that matter. What the record leaves open stays open: a count whose disposition is unknown is in
+``Person.counts`` too, with ``Disposition.UNKNOWN``, and stands for a conviction that may exist.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from clearslate.model.dates import PartialDate, Span, span_of
+from clearslate.model.sentence import SentencePart, sentence_end
+from clearslate.model.source import Place, Record
+from clearslate.model.statute import Statute
+
+NO_FACTS: Mapping[str, Any] = MappingProxyType({})
+
+
+class Grade(enum.Enum):
+    """How grave an offence is."""
+
+    FELONY = "felony"
+    MISDEMEANOR = "misdemeanor"
+    INFRACTION = "infraction"
+
+
+class Disposition(enum.Enum):
+    """How a count ended."""
+
+    CONVICTED = "convicted"
+    NOT_CONVICTED = "not convicted"
+    UNKNOWN = "unknown"
+
+
+class Relief(enum.Enum):
+    """Relief that the record says a conviction already had."""
+
+    SAME_LAW = "relieved under the same law"
+    VACATED = "vacated or set aside"
+    DISMISSED_AFTER_PROBATION = "dismissed after probation"
+    REDUCED = "reduced"
+
+
+class Cycle(Record, frozen=True):
+    """One arrest and all that followed from it.
+
+    ``charged`` holds the statute of every row of the cycle, arrests and dismissed counts
+    included; None among them is a row whose statute cannot be read.
+    """
+
+    key: str
+    arrested: PartialDate | None
+    charged: tuple[Statute | None, ...] = ()
+
+
+class Event(Record, frozen=True):
+    """One step of a cycle, such as a court action: ``key`` is unique within the person.
+
+    ``county`` is upper case with single spaces, None where blank. ``case_numbers`` are the
+    distinct numbers as printed.
+    """
+
+    key: str
+    cycle: Cycle
+    kind: str | None
+    county: str | None
+    agency: str | None = None
+    case_numbers: tuple[str, ...] = ()
+
+
+class Count(Record, frozen=True):
+    """One charge and how it ended.
+
+    ``disposed`` is the day of the disposition; None where the record states none, states it
+    unreadably, or contradicts itself. ``offense`` is the text as printed. ``statute`` is None
+    where that text cannot be read. ``grade`` is the grade of conviction where known, else None.
+    ``place`` is the first row that says how it ended, ``rows`` all its rows. ``flags`` name
+    what was noticed (upper case). ``facts`` holds what the source adds beyond these fields
+    (grams, plants, value …), by fact name.
+    """
+
+    key: str
+    event: Event
+    place: Place
+    statute: Statute | None
+    offense: str
+    grade: Grade | None
+    disposition: Disposition
+    disposed: PartialDate | None
+    sentence: tuple[SentencePart, ...] = ()
+    relieved: tuple[Relief, ...] = ()
+    flags: tuple[str, ...] = ()
+    rows: tuple[Place, ...] = ()
+    facts: Mapping[str, Any] = NO_FACTS
+
+    @property
+    def cycle(self) -> Cycle:
+        """The arrest cycle it belongs to."""
+        return self.event.cycle
+
+    @property
+    def is_conviction(self) -> bool:
+        """Whether the record says that it ended in a conviction."""
+        return self.disposition is Disposition.CONVICTED
+
+    @property
+    def arrest_span(self) -> Span:
+        """The days of the arrest: the cycle's date, and never later than the disposition."""
+        arrested = span_of(self.event.cycle.arrested)
+        return arrested.within(Span(None, span_of(self.disposed).latest)) or arrested
+
+    @property
+    def disposed_span(self) -> Span:
+        """The days of the disposition: its own date, and never earlier than the arrest."""
+        disposed = span_of(self.disposed)
+        return disposed.within(Span(span_of(self.event.cycle.arrested).earliest, None)) or disposed
+
+    @property
+    def sentence_ends(self) -> Span:
+        """The days on which the stated sentence ends; open where any part is unknown."""
+        return sentence_end(self.disposed, self.sentence)
+
+
+class Registration(Record, frozen=True):
+    """An event that registers the person (as a sex offender, say) under ``statute``, if readable."""
+
+    place: Place
+    statute: Statute | None
+    registered: PartialDate | None
+
+
+class Person(Record, frozen=True):
+    """One person's whole record, as far as the files given say.
+
+    ``counts`` are in record order: convictions, counts whose disposition is unknown, and such
+    others as the reader keeps. ``missing_rows`` counts rows of this person that were rejected:
+    any of them may be a conviction that nobody can read. ``names`` and ``identifiers`` are as
+    printed and distinct. ``birth_date`` is None where blank, unreadable or contradictory.
+    ``shares_identifier`` says that the same state identifier stands under another person too.
+    """
+
+    person_id: str
+    counts: tuple[Count, ...]
+    names: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    birth_date: PartialDate | None = None
+    sex: str | None = None
+    race: str | None = None
+    deceased: bool = False
+    registrations: tuple[Registration, ...] = ()
+    missing_rows: tuple[Place, ...] = ()
+    shares_identifier: bool = False
+    flags: tuple[str, ...] = ()
+
+    @property
+    def convictions(self) -> tuple[Count, ...]:
+        """The counts that the record says ended in a conviction."""
+        return tuple(count for count in self.counts if count.is_conviction)

@@ -1,0 +1,76 @@
+"""Statutes as parsed things: compared by code, section and subdivision, never by substring."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_CITATION = re.compile(
+    r"(?P<code>[A-Z]{2,}(?: [A-Z]+)*) (?P<number>[0-9][0-9A-Za-z./-]*)(?P<subs>(?:\([0-9A-Za-z.]+\))*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of one code, such as HS 11357(b)(2).
+
+    ``code`` is None where the record printed none and none could be supplied; ``number`` keeps a
+    letter that belongs to it (PC 288A, PC 273AB); ``subdivisions`` are upper case, outermost first.
+    """
+
+    code: str | None
+    number: str
+    subdivisions: tuple[str, ...] = ()
+
+    @classmethod
+    def from_citation(cls, text: str) -> Section:
+        """Read the form that policies and tables use, ``HS 11357(b)(2)``; raise ValueError for another."""
+        match = _CITATION.fullmatch(text)
+        if match is None:
+            raise ValueError(f"[{text}] is not a section such as HS 11357(b)")
+        subdivisions = tuple(part.upper() for part in match["subs"].strip("()").split(")(") if part)
+        return cls(match["code"], match["number"].upper(), subdivisions)
+
+    def within(self, other: Section) -> bool:
+        """Whether this is ``other`` or one of its subdivisions: HS 11357(b)(2) is within HS 11357."""
+        return (
+            self.code == other.code
+            and self.number == other.number
+            and self.subdivisions[: len(other.subdivisions)] == other.subdivisions
+        )
+
+    @property
+    def bare(self) -> Section:
+        """The section without subdivisions."""
+        return Section(self.code, self.number)
+
+    def __str__(self) -> str:
+        subdivisions = "".join(f"({part.lower()})" for part in self.subdivisions)
+        return f"{self.code or '?'} {self.number.lower()}{subdivisions}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """What a count charges: the offence's section, those stacked on it, and how it was charged.
+
+    ``marks`` name what the grammar had to guess or noticed (upper case, a closed set per grammar);
+    ``raw`` is the text as the record printed it, and equality ignores it.
+    """
+
+    section: Section
+    stacked: tuple[Section, ...] = ()
+    attempt: bool = False
+    conspiracy: bool = False
+    marks: tuple[str, ...] = ()
+    raw: str = field(default="", compare=False)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The offence's section, then the stacked ones."""
+        return (self.section, *self.stacked)
+
+    def __str__(self) -> str:
+        text = " / ".join(str(section) for section in self.sections)
+        if self.conspiracy:
+            text = f"conspiracy: {text}"
+        return f"attempt: {text}" if self.attempt else text

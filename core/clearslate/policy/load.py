@@ -1,0 +1,96 @@
+"""Read policy and reform files, and refuse what they may not say with file, key and a suggestion."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from clearslate.errors import PolicyError, did_you_mean
+from clearslate.policy.schema import (
+    Entry,
+    FactEntry,
+    FlagEntry,
+    GroundEntry,
+    ParameterEntry,
+    PolicyFile,
+    ReformFile,
+    ReliefEntry,
+    RuleEntry,
+    ScopeEntry,
+)
+
+FileT = TypeVar("FileT", PolicyFile, ReformFile)
+
+_TABLES: Mapping[tuple[str, ...], type[Entry]] = {
+    ("rules",): RuleEntry,
+    ("rules", "when"): GroundEntry,
+    ("scope",): ScopeEntry,
+    ("flags",): FlagEntry,
+    ("parameters", "*"): ParameterEntry,
+    ("facts", "*"): FactEntry,
+    ("reliefs",): ReliefEntry,
+}
+
+
+class PolicySource(NamedTuple):
+    """A policy file as read: its name for messages, and its text, of which the digest is taken."""
+
+    name: str
+    text: str
+
+
+def parse(model: type[FileT], source: PolicySource) -> FileT:
+    """Read TOML text by a closed schema; raise PolicyError naming file and key."""
+    try:
+        data = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"policy file [{source.name}] is not TOML: {error}; correct that line") from error
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise PolicyError(f"policy file [{source.name}]: {explain(error, model, data)}") from error
+
+
+def explain(error: ValidationError, model: type[BaseModel], data: Mapping[str, Any]) -> str:
+    """Say in one line which key the first error is about, what is wrong and what was probably meant."""
+    first = error.errors(include_url=False)[0]
+    loc = tuple(part for part in first["loc"] if not (isinstance(part, str) and part.startswith("function-")))
+    where = key_path(loc, data)
+    if first["type"] == "extra_forbidden":
+        fields = _fields_at(loc[:-1], model)
+        return f"unknown key [{where}]{did_you_mean(str(loc[-1]), fields)}"
+    if first["type"] == "missing":
+        return f"key [{where}] is missing; add it"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"key [{where}]: {message}" if where else message
+
+
+def key_path(loc: tuple[int | str, ...], data: Any) -> str:
+    """Spell a location as ``rules.crime_free.when.2.cite``: rules by id, other list entries from 1."""
+    parts: list[str] = []
+    here = data
+    for part in loc:
+        if isinstance(part, int):
+            here = here[part] if isinstance(here, list) and part < len(here) else None
+            name = here.get("id") if isinstance(here, dict) else None
+            parts.append(name if isinstance(name, str) else str(part + 1))
+        else:
+            here = here.get(part) if isinstance(here, dict) else None
+            parts.append(part)
+    return ".".join(parts)
+
+
+def _fields_at(loc: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
+    names = tuple(part for part in loc if isinstance(part, str))
+    if names and names[0] in ("parameters", "facts") and len(names) == 2:
+        names = (names[0], "*")
+    return list(_TABLES.get(names, model).model_fields)
+
+
+def base_name(path: str) -> str:
+    """The last part of a path of either system, for messages that must not show folders."""
+    return PurePath(path.replace("\\", "/")).name

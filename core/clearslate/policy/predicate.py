@@ -1,0 +1,56 @@
+"""What a predicate is: a named question about a matter, with typed arguments."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from clearslate.model import Answer, Statute
+from clearslate.policy.facts import Fact, Finding
+from clearslate.policy.matter import Matter
+
+
+class Predicate(BaseModel):
+    """A question with three answers, used in policies as ``{ is = "name", argument = … }``.
+
+    A subclass sets ``name`` and its arguments as fields, and answers in :meth:`ask`. It must
+    never raise, never read a clock or a file, and answer the same for the same matter. Blanking
+    a fact may turn its yes or no into unknown, and must never turn one into the other.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    name: ClassVar[str]
+    """The name in policies; a question in lower case with underscores."""
+
+    @abstractmethod
+    def ask(self, matter: Matter) -> Finding:
+        """Answer, naming the facts used and those lacked."""
+
+    @abstractmethod
+    def words(self) -> str:
+        """The condition in plain English, such as ``the disposition is before 2016-11-09``."""
+
+    def denial(self) -> str:
+        """The condition's opposite in plain English, where the policy wants ``no``."""
+        return f"not: {self.words()}"
+
+    def may_concern(self, statute: Statute | None) -> bool:
+        """Whether a count with this statute could be answered other than no.
+
+        Readers skip persons none of whose counts could be in a policy's scope; a predicate that
+        looks at more than the statute says True, the default.
+        """
+        return True
+
+
+def known(answer: bool, *used: Fact) -> Finding:
+    """A finding whose answer is known."""
+    return Finding(Answer.YES if answer else Answer.NO, used)
+
+
+def finding(answer: Answer, *facts: Fact) -> Finding:
+    """A finding on facts that are used where the answer is known, and lacked where it is not."""
+    return Finding(answer, (), facts) if answer is Answer.UNKNOWN else Finding(answer, facts)

@@ -1,0 +1,231 @@
+"""A reform: one law change, with its policies as TOML files of the package that supplies it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from pydantic import ValidationError
+
+from clearslate.errors import PolicyError, UsageError, did_you_mean
+from clearslate.model import Answer, Statute
+from clearslate.policy.core_predicates import CORE_PREDICATES
+from clearslate.policy.determination import Decision, Outcome
+from clearslate.policy.facts import FACT_WORDS
+from clearslate.policy.load import PolicySource, base_name, explain, parse
+from clearslate.policy.policy import Flag, Ground, Policy, Rule
+from clearslate.policy.predicate import Predicate
+from clearslate.policy.schema import (
+    FlagEntry,
+    GroundEntry,
+    ParameterEntry,
+    ParameterValue,
+    PolicyFile,
+    ReformFile,
+    RuleEntry,
+)
+
+ReadStatute = Callable[[str], Statute | None]
+"""Reads a statute as a record prints it; None where it cannot be read."""
+
+
+@runtime_checkable
+class Reform(Protocol):
+    """What the core asks of one law change. Most reforms are a :class:`PolicyReform`."""
+
+    @property
+    def about(self) -> ReformFile:
+        """Its id, title, reliefs, readers and the rules before every policy."""
+
+    @property
+    def read_statute(self) -> ReadStatute:
+        """How its jurisdiction's records print statutes; law cases are read with it."""
+
+    def policies(self) -> Mapping[str, PolicySource]:
+        """Its policies by id, the default one among them."""
+
+    def find(self, name: str) -> PolicySource:
+        """A policy by id, or a file whose name ends in ``.toml``; raise UsageError or PolicyError."""
+
+    def read_policy(self, source: PolicySource) -> PolicyFile:
+        """Check a policy's text; raise PolicyError naming file and key."""
+
+    def bind(self, source: PolicySource, settings: Mapping[str, str] | None = None) -> Policy:
+        """Compile a policy with its parameters set; raise PolicyError or UsageError."""
+
+
+class PolicyReform:
+    """A reform made of ``reform.toml`` and ``policies/*.toml`` in a package, and its own predicates."""
+
+    def __init__(self, package: str, *, read_statute: ReadStatute, predicates: Iterable[type[Predicate]] = ()) -> None:
+        self.read_statute = read_statute
+        root = resources.files(package)
+        self._source = PolicySource("reform.toml", root.joinpath("reform.toml").read_text("utf-8"))
+        self.about: ReformFile = parse(ReformFile, self._source)
+        self.predicates: dict[str, type[Predicate]] = {p.name: p for p in (*CORE_PREDICATES, *predicates)}
+        self._policies: dict[str, PolicySource] = {}
+        files = [f for f in root.joinpath("policies").iterdir() if f.name.endswith(".toml")]
+        for file in sorted(files, key=lambda f: f.name):
+            self._policies[file.name.removesuffix(".toml")] = PolicySource(file.name, file.read_text("utf-8"))
+        if self.about.default_policy not in self._policies:
+            raise PolicyError(f"reform [{self.about.id}] names default policy [{self.about.default_policy}], not there")
+
+    def policies(self) -> Mapping[str, PolicySource]:
+        """The policies of the package by id."""
+        return self._policies
+
+    def find(self, name: str) -> PolicySource:
+        """Give a policy by id, or from a file when ``name`` ends in ``.toml``.
+
+        Raises PolicyError for a file that cannot be read, UsageError for an unknown id.
+        """
+        if name in self._policies:
+            return self._policies[name]
+        if name.endswith(".toml"):
+            try:
+                return PolicySource(base_name(name), Path(name).read_text("utf-8"))
+            except (OSError, UnicodeDecodeError) as error:
+                raise PolicyError(f"policy file [{base_name(name)}] cannot be read; check the path") from error
+        raise UsageError(f"reform [{self.about.id}] has no policy [{name}]{did_you_mean(name, self._policies)}")
+
+    def read_policy(self, source: PolicySource) -> PolicyFile:
+        """Check a policy's text with the default of every parameter."""
+        file = parse(PolicyFile, source)
+        self._bind(file, source, {})
+        return file
+
+    def bind(self, source: PolicySource, settings: Mapping[str, str] | None = None) -> Policy:
+        """Compile a policy, with ``settings`` as typed on the command line."""
+        return self._bind(parse(PolicyFile, source), source, settings or {})
+
+    def _bind(self, file: PolicyFile, source: PolicySource, settings: Mapping[str, str]) -> Policy:
+        if file.reform != self.about.id:
+            raise PolicyError(f"policy file [{source.name}] is for reform [{file.reform}], not [{self.about.id}]")
+        parameters = {name: entry.default for name, entry in file.parameters.items()}
+        for name, text in settings.items():
+            if name not in file.parameters:
+                hint = did_you_mean(name, file.parameters) or "; it has no parameters"
+                raise UsageError(f"policy [{file.id}] has no parameter [{name}]{hint}")
+            parameters[name] = read_setting(name, text, file.parameters[name])
+        compiler = _Compiler(self, source.name, file.parameters, parameters)
+        digest = hashlib.sha256(f"{self._source.text}\0{source.text}".encode()).hexdigest()
+        rules = compiler.rules(self.about.rules, opening=True) + compiler.rules(file.rules, opening=False)
+        ids = [rule.id for rule in rules]
+        for doubled in {id for id in ids if ids.count(id) > 1}:
+            raise PolicyError(f"policy file [{source.name}]: rule id [{doubled}] stands twice; rename one")
+        return Policy(
+            reform=self.about.id,
+            id=file.id,
+            title=file.title,
+            county=file.county,
+            digest=digest,
+            reliefs=[relief.id for relief in self.about.reliefs],
+            parameters=parameters,
+            parameter_entries=file.parameters,
+            fact_words={**FACT_WORDS, **{name: fact.words for name, fact in self.about.facts.items()}},
+            scope=[compiler.ground(entry, f"scope.{n}") for n, entry in enumerate(file.scope, 1)],
+            flags=compiler.flags([*self.about.flags, *file.flags]),
+            rules=rules,
+        )
+
+
+def read_setting(name: str, text: str, entry: ParameterEntry) -> ParameterValue:
+    """Read ``--set name=text`` by the parameter's type; raise UsageError saying what it takes."""
+    try:
+        value: ParameterValue
+        if isinstance(entry.default, bool):
+            if text.lower() not in ("true", "false"):
+                raise ValueError("takes true or false")
+            value = text.lower() == "true"
+        elif isinstance(entry.default, int):
+            try:
+                value = int(text)
+            except ValueError:
+                raise ValueError("takes a whole number") from None
+        else:
+            value = [item.strip() for item in text.split(",") if item.strip()]
+        entry.check(value)
+    except ValueError as error:
+        raise UsageError(f"parameter [{name}] {error}; [{text}] was given") from error
+    return value
+
+
+class _Compiler:
+    """Makes rules and grounds of one policy file, with the parameter values put in."""
+
+    def __init__(
+        self,
+        reform: PolicyReform,
+        file: str,
+        entries: Mapping[str, ParameterEntry],
+        values: Mapping[str, ParameterValue],
+    ) -> None:
+        self.reform = reform
+        self.file = file
+        self.entries = entries
+        self.values = values
+
+    def fail(self, where: str, what: str) -> PolicyError:
+        return PolicyError(f"policy file [{self.file}]: key [{where}]: {what}")
+
+    def is_on(self, reference: str, where: str) -> bool:
+        value = self.value(reference, where)
+        return bool(value) and value != self.entries[reference[1:]].off
+
+    def value(self, reference: str, where: str) -> ParameterValue:
+        name = reference[1:]
+        if name not in self.values:
+            raise self.fail(where, f"no parameter [{name}]{did_you_mean(name, self.values)}")
+        return self.values[name]
+
+    def rules(self, entries: Iterable[RuleEntry], *, opening: bool) -> list[Rule]:
+        made = []
+        for entry in entries:
+            where = f"rules.{entry.id}"
+            rule = self.rule(entry, where, opening=opening)
+            if entry.only_if is None or self.is_on(entry.only_if, f"{where}.only_if"):
+                made.append(rule)
+        return made
+
+    def rule(self, entry: RuleEntry, where: str, *, opening: bool) -> Rule:
+        reliefs = [relief.id for relief in self.reform.about.reliefs]
+        if entry.relief is not None and entry.relief not in reliefs:
+            raise self.fail(f"{where}.relief", f"no relief [{entry.relief}]{did_you_mean(entry.relief, reliefs)}")
+        try:
+            because = entry.because.format(**{n: _spoken(v) for n, v in self.values.items()})
+        except (KeyError, IndexError, ValueError, AttributeError) as error:
+            raise self.fail(f"{where}.because", "a {name} in it is not a parameter") from error
+        return Rule(
+            id=entry.id,
+            decision=Decision(Outcome(entry.then), entry.relief, entry.refer_to),
+            because=because,
+            cite=entry.cite,
+            grounds=tuple(self.ground(g, f"{where}.when.{n}") for n, g in enumerate(entry.when, 1)),
+            opening=opening,
+        )
+
+    def flags(self, entries: Iterable[FlagEntry]) -> list[Flag]:
+        return [Flag(entry.id, self.ground(entry, f"flags.{entry.id}")) for entry in entries]
+
+    def ground(self, entry: GroundEntry, where: str) -> Ground:
+        arguments: dict[str, Any] = dict(entry.test)
+        name = arguments.pop("is", None)
+        if not isinstance(name, str):
+            raise self.fail(f"{where}.test", 'a test names its predicate as is = "…"')
+        predicate = self.reform.predicates.get(name)
+        if predicate is None:
+            raise self.fail(f"{where}.test", f"no predicate [{name}]{did_you_mean(name, self.reform.predicates)}")
+        for key, value in arguments.items():
+            if isinstance(value, str) and value.startswith("$"):
+                arguments[key] = self.value(value, f"{where}.test.{key}")
+        try:
+            return Ground(predicate.model_validate(arguments), Answer(entry.want), entry.cite)
+        except ValidationError as error:
+            raise self.fail(f"{where}.test", explain(error, predicate, arguments)) from error
+
+
+def _spoken(value: ParameterValue) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
