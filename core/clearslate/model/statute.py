@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from clearslate.model.answer import Answer
+
 _CITATION = re.compile(
     r"(?P<code>[A-Z]{2,}(?: [A-Z]+)*) (?P<number>[0-9][0-9A-Za-z./-]*)(?P<subs>(?:\([0-9A-Za-z.]+\))*)"
 )
@@ -38,6 +40,20 @@ class Section:
             and self.number == other.number
             and self.subdivisions[: len(other.subdivisions)] == other.subdivisions
         )
+
+    def could_be_within(self, other: Section) -> Answer:
+        """Whether this is within ``other``, where the record may say less than it should.
+
+        Unknown where the record prints no code, or stops short of the subdivision asked for:
+        a record of HS 11357 may be one of HS 11357(c).
+        """
+        if self.number != other.number or self.code not in (other.code, None):
+            return Answer.NO
+        shared = min(len(self.subdivisions), len(other.subdivisions))
+        if self.subdivisions[:shared] != other.subdivisions[:shared]:
+            return Answer.NO
+        complete = self.code is not None and len(self.subdivisions) >= len(other.subdivisions)
+        return Answer.YES if complete else Answer.UNKNOWN
 
     @property
     def bare(self) -> Section:

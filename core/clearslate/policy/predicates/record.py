@@ -1,0 +1,108 @@
+"""Questions about the grade, the county and what the record says of itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from clearslate.model import Answer
+from clearslate.policy.facts import Fact, Finding
+from clearslate.policy.matter import Matter
+from clearslate.policy.predicate import Predicate, finding, known
+from clearslate.policy.predicates.arguments import (
+    listed,
+)
+
+
+class GradeIn(Predicate):
+    """Whether the conviction is of one of the grades; unknown where the record does not say."""
+
+    name = "grade_in"
+    grades: Annotated[list[Literal["felony", "misdemeanor", "infraction"]], Field(min_length=1)]
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from the grade of conviction."""
+        grade = matter.count.grade
+        fact = Fact("grade", grade, matter.count.place)
+        return finding(Answer.UNKNOWN if grade is None else Answer.of(grade.value in self.grades), fact)
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return f"the conviction is a {listed(self.grades)}"
+
+
+class CountyStated(Predicate):
+    """Whether the record names the county; always known."""
+
+    name = "county_stated"
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from the event's county."""
+        county = matter.count.event.county
+        return known(county is not None, Fact("county", county, matter.count.place))
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return "the record names the county"
+
+
+class StatuteReadable(Predicate):
+    """Whether the statute could be read; always known."""
+
+    name = "statute_readable"
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from whether there is a parsed statute."""
+        statute = matter.count.statute
+        return known(statute is not None, Fact("statute", statute, matter.count.place))
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return "the statute can be read"
+
+
+class SharesIdentifier(Predicate):
+    """Whether the person's state identifier also stands under another person; always known."""
+
+    name = "shares_identifier"
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from what the reader found over all files."""
+        return known(matter.person.shares_identifier, Fact("identity", matter.person.shares_identifier))
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return "the person's state identifier also stands under another person"
+
+
+class Flagged(Predicate):
+    """Whether the reader put one of the flags on the count or the person; always known."""
+
+    name = "flagged"
+    flags: Annotated[list[str], Field(min_length=1)]
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from the flags."""
+        flags = {*matter.count.flags, *matter.person.flags}
+        return known(not flags.isdisjoint(self.flags), Fact("flags", tuple(sorted(flags)), matter.count.place))
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return f"the record is flagged {listed(self.flags)}"
+
+
+class AlreadyRelieved(Predicate):
+    """Whether the record says that the conviction already had one of the kinds of relief; always known."""
+
+    name = "already_relieved"
+    kinds: Annotated[list[Literal["same_law", "vacated", "dismissed_after_probation", "reduced"]], Field(min_length=1)]
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from later events on the same count."""
+        found = tuple(relief.name.lower() for relief in matter.count.relieved)
+        return known(not set(self.kinds).isdisjoint(found), Fact("relieved", found, matter.count.place))
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return f"the conviction was already {listed(kind.replace('_', ' ') for kind in self.kinds)}"

@@ -1,0 +1,80 @@
+"""Questions about sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from clearslate.model import Answer, Count
+from clearslate.policy.facts import Fact, Finding
+from clearslate.policy.matter import Matter
+from clearslate.policy.predicate import Predicate, finding
+from clearslate.policy.predicates.arguments import (
+    OnTheDay,
+    Years,
+    over_others,
+)
+
+
+class SentenceEnded(Predicate):
+    """Whether the sentence of this count ended before the day of decision.
+
+    The stated end must be past by ``margin_years`` more to be a yes; between the stated end and
+    the margin it is unknown, because supervision after custody does not stand in the record.
+    """
+
+    name = "sentence_ended"
+    margin_years: Years = 0
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from the sentence parts and the disposition's date."""
+        count = matter.count
+        answer = _ended(count, matter.as_of, self.margin_years)
+        return finding(answer, Fact("sentence", count.sentence_ends.latest, count.place))
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        margin = f" at least {self.margin_years} years ago" if self.margin_years else ""
+        return f"the sentence ended{margin}"
+
+    def denial(self) -> str:
+        """The opposite in plain English."""
+        return "the sentence has not ended"
+
+
+def _ended(count: Count, as_of: dt.date, margin_years: int) -> Answer:
+    ends = count.sentence_ends
+    if ends.before(as_of) is not Answer.YES:
+        return ends.before(as_of)
+    # The stated end is past. Whether supervision still runs is known only after the margin.
+    return Answer.YES if ends.plus_years(margin_years).before(as_of) is Answer.YES else Answer.UNKNOWN
+
+
+class EverySentenceEnded(Predicate):
+    """Whether the sentences of all the person's convictions have ended.
+
+    ``on_the_day`` says whether one that ends on the day of decision has ended (``outside``).
+    """
+
+    name = "every_sentence_ended"
+    on_the_day: OnTheDay
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from every conviction on record."""
+        return matter.history.once((self.name, matter.as_of, self.on_the_day), lambda: self._all(matter))
+
+    def _all(self, matter: Matter) -> Finding:
+        def runs(count: Count) -> Answer:
+            ends = count.sentence_ends
+            return ~(ends.on_or_before(matter.as_of) if self.on_the_day == "outside" else ends.before(matter.as_of))
+
+        running = over_others(matter, ((other, runs(other.conviction)) for other in matter.history.others))
+        lacked = tuple(Fact("sentence", None, fact.place) for fact in running.lacked)
+        return Finding(~running.answer, running.used, lacked)
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return "the sentence of every conviction on record has ended"
+
+    def denial(self) -> str:
+        """The opposite in plain English."""
+        return "the sentence of a conviction on record still runs"
