@@ -41,4 +41,9 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 
 def all_of(answers: Iterable[Answer]) -> Answer:
     """No if one is no, yes if all are yes, else unknown."""
-    return ~any_of(~answer for answer in answers)
+    seen_unknown = False
+    for answer in answers:
+        if answer is Answer.NO:
+            return Answer.NO
+        seen_unknown = seen_unknown or answer is Answer.UNKNOWN
+    return Answer.UNKNOWN if seen_unknown else Answer.YES

@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from clearslate.model.answer import Answer
 
@@ -18,7 +19,8 @@ from clearslate.model.answer import Answer
 class PartialDate:
     """A day, a month of a year, or a year.
 
-    ``day`` is None when unknown, and ``month`` too when only the year is known.
+    ``day`` is None when unknown, and ``month`` too when only the year is known. ``span`` holds
+    the days that it can be.
 
     Raises ValueError for a day without a month and for a day that no calendar has.
     """
@@ -28,16 +30,21 @@ class PartialDate:
     day: int | None = None
     earliest: dt.date = field(init=False, repr=False, compare=False)
     latest: dt.date = field(init=False, repr=False, compare=False)
+    span: Span = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.month is None and self.day is not None:
             raise ValueError("a day needs its month")
+        if 0 in (self.month, self.day):
+            raise ValueError("a month or day that is not known is None, not 0")
         first_month = self.month or 1
         last_month = self.month or 12
         first = dt.date(self.year, first_month, self.day or 1)
         last_day = self.day or calendar.monthrange(self.year, last_month)[1]
         object.__setattr__(self, "earliest", first)
-        object.__setattr__(self, "latest", dt.date(self.year, last_month, last_day))
+        last = dt.date(self.year, last_month, last_day)
+        object.__setattr__(self, "latest", last)
+        object.__setattr__(self, "span", Span(first, last))
 
     @classmethod
     def of(cls, day: dt.date) -> PartialDate:
@@ -57,11 +64,6 @@ class PartialDate:
     def exact(self) -> bool:
         """Whether the day itself is known."""
         return self.day is not None
-
-    @property
-    def span(self) -> Span:
-        """The days it can be."""
-        return Span(self.earliest, self.latest)
 
     def __str__(self) -> str:
         if self.month is None:
@@ -112,11 +114,15 @@ class Span:
         return Span(low, high)
 
     def plus_years(self, years: int) -> Span:
-        """The span of its calendar anniversaries."""
-        return Span(
-            None if self.earliest is None else anniversary(self.earliest, years),
-            None if self.latest is None else anniversary(self.latest, years),
-        )
+        """The span of its calendar anniversaries; a side that leaves the calendar (year 9999) is open."""
+
+        def moved(day: dt.date | None) -> dt.date | None:
+            try:
+                return None if day is None else anniversary(day, years)
+            except (OverflowError, ValueError):
+                return None
+
+        return Span(moved(self.earliest), moved(self.latest))
 
 
 UNKNOWN_SPAN = Span()
@@ -127,6 +133,7 @@ def span_of(when: PartialDate | None) -> Span:
     return UNKNOWN_SPAN if when is None else when.span
 
 
+@lru_cache(maxsize=1 << 16)
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day of the month, ``months`` later (or earlier, when negative).
 

@@ -37,12 +37,16 @@ class Disposition(enum.Enum):
 
 
 class Relief(enum.Enum):
-    """Relief that the record says a conviction already had."""
+    """Relief that the record says a conviction already had.
+
+    UNCLEAR stands for a later step that may have given it relief of any kind: the record does not say.
+    """
 
     SAME_LAW = "relieved under the same law"
     VACATED = "vacated or set aside"
     DISMISSED_AFTER_PROBATION = "dismissed after probation"
     REDUCED = "reduced"
+    UNCLEAR = "perhaps relieved"
 
 
 class Cycle(Record, frozen=True):
@@ -110,14 +114,20 @@ class Count(Record, frozen=True):
     @property
     def arrest_span(self) -> Span:
         """The days of the arrest: the cycle's date, and never later than the disposition."""
-        arrested = span_of(self.event.cycle.arrested)
-        return arrested.within(Span(None, span_of(self.disposed).latest)) or arrested
+        stated, disposed = self.event.cycle.arrested, self.disposed
+        if stated is not None and (disposed is None or stated.latest <= disposed.latest):
+            return stated.span
+        arrested = span_of(stated)
+        return arrested.within(Span(None, span_of(disposed).latest)) or arrested
 
     @property
     def disposed_span(self) -> Span:
         """The days of the disposition: its own date, and never earlier than the arrest."""
-        disposed = span_of(self.disposed)
-        return disposed.within(Span(span_of(self.event.cycle.arrested).earliest, None)) or disposed
+        stated, arrested = self.disposed, self.event.cycle.arrested
+        if stated is not None and (arrested is None or arrested.earliest <= stated.earliest):
+            return stated.span
+        disposed = span_of(stated)
+        return disposed.within(Span(span_of(arrested).earliest, None)) or disposed
 
     @property
     def sentence_ends(self) -> Span:

@@ -62,7 +62,7 @@ class Determination(Record, frozen=True):
     it is the first rule that could apply, and ``prospects`` lists all that could with what each
     would decide. ``missing`` are the facts that would change the decision or settle it.
     ``reason`` is a sentence without personal data; ``citations`` are those of the grounds that
-    decided. ``trace`` holds every rule walked, in order.
+    decided. ``trace`` holds every rule walked, in order; it is empty where none was asked for.
     """
 
     decision: Decision

@@ -5,35 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any, NamedTuple, TypeVar
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from clearslate.errors import PolicyError, did_you_mean
-from clearslate.policy.schema import (
-    Entry,
-    FactEntry,
-    FlagEntry,
-    GroundEntry,
-    ParameterEntry,
-    PolicyFile,
-    ReformFile,
-    ReliefEntry,
-    RuleEntry,
-    ScopeEntry,
-)
+from clearslate.policy.schema import PolicyFile, ReformFile
 
 FileT = TypeVar("FileT", PolicyFile, ReformFile)
-
-_TABLES: Mapping[tuple[str, ...], type[Entry]] = {
-    ("rules",): RuleEntry,
-    ("rules", "when"): GroundEntry,
-    ("scope",): ScopeEntry,
-    ("flags",): FlagEntry,
-    ("parameters", "*"): ParameterEntry,
-    ("facts", "*"): FactEntry,
-    ("reliefs",): ReliefEntry,
-}
 
 
 class PolicySource(NamedTuple):
@@ -57,7 +37,9 @@ def parse(model: type[FileT], source: PolicySource) -> FileT:
 
 def explain(error: ValidationError, model: type[BaseModel], data: Mapping[str, Any]) -> str:
     """Say in one line which key the first error is about, what is wrong and what was probably meant."""
-    first = error.errors(include_url=False)[0]
+    errors = error.errors(include_url=False)
+    # A misspelt key is often a missing one too; the misspelling says more.
+    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     loc = tuple(part for part in first["loc"] if not (isinstance(part, str) and part.startswith("function-")))
     where = key_path(loc, data)
     if first["type"] == "extra_forbidden":
@@ -85,10 +67,31 @@ def key_path(loc: tuple[int | str, ...], data: Any) -> str:
 
 
 def _fields_at(loc: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
-    names = tuple(part for part in loc if isinstance(part, str))
-    if names and names[0] in ("parameters", "facts") and len(names) == 2:
-        names = (names[0], "*")
-    return list(_TABLES.get(names, model).model_fields)
+    here: Any = model
+    for part in loc:
+        here = _inside(here, part)
+    here = _unwrapped(here)
+    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+
+
+def _inside(kind: Any, part: int | str) -> Any:
+    """The type of a model's field, or of what a list or a table holds."""
+    kind = _unwrapped(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        field = kind.model_fields.get(str(part))
+        return None if field is None else field.annotation
+    inner = get_args(kind)
+    return inner[-1] if inner else None
+
+
+def _unwrapped(kind: Any) -> Any:
+    """A type without ``Annotated`` and without ``| None``."""
+    if get_origin(kind) is Annotated:
+        return _unwrapped(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        rest = [arg for arg in get_args(kind) if arg is not type(None)]
+        return _unwrapped(rest[0]) if len(rest) == 1 else kind
+    return kind
 
 
 def base_name(path: str) -> str:

@@ -10,7 +10,7 @@ from clearslate.model import Answer, Count, Disposition, Person, Relief
 
 T = TypeVar("T")
 
-_OPEN_RELIEF = frozenset({Relief.SAME_LAW, Relief.VACATED})
+_OPEN_RELIEF = frozenset({Relief.SAME_LAW, Relief.VACATED, Relief.UNCLEAR})
 
 
 class Other(NamedTuple):

@@ -25,6 +25,13 @@ class Predicate(BaseModel):
     name: ClassVar[str]
     """The name in policies; a question in lower case with underscores."""
 
+    of_plain_count: ClassVar[bool] = False
+    """Whether the answer depends on nothing but the count's statute, grade, county, relief and facts, and on
+    whether a row of the person was rejected.
+
+    Counts alike in those are many, so such a predicate is asked once for all of them.
+    """
+
     @abstractmethod
     def ask(self, matter: Matter) -> Finding:
         """Answer, naming the facts used and those lacked."""
@@ -36,6 +43,10 @@ class Predicate(BaseModel):
     def denial(self) -> str:
         """The condition's opposite in plain English, where the policy wants ``no``."""
         return f"not: {self.words()}"
+
+    def fact_names(self) -> tuple[str, ...]:
+        """The facts of the reform's own that it asks for; each must stand in the reform file."""
+        return ()
 
     def may_concern(self, statute: Statute | None) -> bool:
         """Whether a count with this statute could be answered other than no.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from string import Formatter
 from typing import Any, Protocol, runtime_checkable
 
 from pydantic import ValidationError
@@ -58,11 +60,13 @@ class Reform(Protocol):
 
 
 class PolicyReform:
-    """A reform made of ``reform.toml`` and ``policies/*.toml`` in a package, and its own predicates."""
+    """A reform made of ``reform.toml`` and ``policies/*.toml`` in a package or folder, and its own predicates."""
 
-    def __init__(self, package: str, *, read_statute: ReadStatute, predicates: Iterable[type[Predicate]] = ()) -> None:
+    def __init__(
+        self, package: str | Traversable, *, read_statute: ReadStatute, predicates: Iterable[type[Predicate]] = ()
+    ) -> None:
         self.read_statute = read_statute
-        root = resources.files(package)
+        root = resources.files(package) if isinstance(package, str) else package
         self._source = PolicySource("reform.toml", root.joinpath("reform.toml").read_text("utf-8"))
         self.about: ReformFile = parse(ReformFile, self._source)
         self.predicates: dict[str, type[Predicate]] = {p.name: p for p in (*CORE_PREDICATES, *predicates)}
@@ -194,10 +198,7 @@ class _Compiler:
         reliefs = [relief.id for relief in self.reform.about.reliefs]
         if entry.relief is not None and entry.relief not in reliefs:
             raise self.fail(f"{where}.relief", f"no relief [{entry.relief}]{did_you_mean(entry.relief, reliefs)}")
-        try:
-            because = entry.because.format(**{n: _spoken(v) for n, v in self.values.items()})
-        except (KeyError, IndexError, ValueError, AttributeError) as error:
-            raise self.fail(f"{where}.because", "a {name} in it is not a parameter") from error
+        because = self.spoken(entry.because, f"{where}.because")
         return Rule(
             id=entry.id,
             decision=Decision(Outcome(entry.then), entry.relief, entry.refer_to),
@@ -206,6 +207,22 @@ class _Compiler:
             grounds=tuple(self.ground(g, f"{where}.when.{n}") for n, g in enumerate(entry.when, 1)),
             opening=opening,
         )
+
+    def spoken(self, text: str, where: str) -> str:
+        """Put the parameters' values in place of their names: plain names only, nothing evaluated."""
+        try:
+            pieces = [(words, name) for words, name, *_ in Formatter().parse(text)]
+        except ValueError as error:
+            raise self.fail(where, "a brace stands alone; write {{ or }} for a brace") from error
+        parts = []
+        for words, name in pieces:
+            parts.append(words)
+            if name is None:
+                continue
+            if name not in self.values:
+                raise self.fail(where, f"{{{name}}} is not a parameter{did_you_mean(name, self.values)}")
+            parts.append(_spoken(self.values[name]))
+        return "".join(parts)
 
     def flags(self, entries: Iterable[FlagEntry]) -> list[Flag]:
         return [Flag(entry.id, self.ground(entry, f"flags.{entry.id}")) for entry in entries]
@@ -222,9 +239,14 @@ class _Compiler:
             if isinstance(value, str) and value.startswith("$"):
                 arguments[key] = self.value(value, f"{where}.test.{key}")
         try:
-            return Ground(predicate.model_validate(arguments), Answer(entry.want), entry.cite)
+            test = predicate.model_validate(arguments)
         except ValidationError as error:
             raise self.fail(f"{where}.test", explain(error, predicate, arguments)) from error
+        for fact in test.fact_names():
+            # A misspelt fact would be unknown for ever.
+            if fact not in self.reform.about.facts:
+                raise self.fail(f"{where}.test", f"no fact [{fact}]{did_you_mean(fact, self.reform.about.facts)}")
+        return Ground(test, Answer(entry.want), entry.cite)
 
 
 def _spoken(value: ParameterValue) -> str:

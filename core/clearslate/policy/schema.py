@@ -52,8 +52,9 @@ class ParameterEntry(Entry):
         elif isinstance(value, int) and not isinstance(value, bool) and value != self.off:
             low, high = self.minimum, self.maximum
             if (low is not None and value < low) or (high is not None and value > high):
+                bounds = [f"{word} {bound}" for word, bound in (("from", low), ("to", high)) if bound is not None]
                 off = "" if self.off is None else f", or {self.off} for off"
-                raise ValueError(f"takes a number from {low} to {high}{off}")
+                raise ValueError(f"takes a number {' '.join(bounds)}{off}")
 
 
 class GroundEntry(Entry):
@@ -127,11 +128,16 @@ class PolicyFile(Entry):
 
 
 class ReliefEntry(Entry):
-    """A relief that the reform can grant; the file lists them from the least to the most."""
+    """A relief that the reform can grant; the file lists them from the least to the most.
+
+    ``leaves`` says what remains of the conviction, for the impact figures; left out, nobody is
+    counted as freed of anything by it.
+    """
 
     id: Identifier
     title: Text
     effect: Text
+    leaves: Literal["nothing", "infraction", "misdemeanor", "felony"] | None = None
 
 
 class FactEntry(Entry):
@@ -155,3 +161,13 @@ class ReformFile(Entry):
     facts: dict[Identifier, FactEntry] = Field(default_factory=dict)
     flags: list[FlagEntry] = Field(default_factory=list)
     rules: list[RuleEntry] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _whole(self) -> ReformFile:
+        for rule in self.rules:
+            if not rule.when:
+                raise ValueError(f"rule [{rule.id}] has no grounds, so no policy could ever decide")
+        ids = [relief.id for relief in self.reliefs]
+        for doubled in sorted({id for id in ids if ids.count(id) > 1}):
+            raise ValueError(f"relief [{doubled}] stands twice; rename one")
+        return self

@@ -7,7 +7,7 @@ from typing import Literal
 from clearslate.model import Answer, Span, span_of
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
-from clearslate.policy.predicate import Predicate, known
+from clearslate.policy.predicate import Predicate, finding, known
 from clearslate.policy.predicates.arguments import (
     Years,
     disposed,
@@ -73,12 +73,14 @@ def _age(matter: Matter, years: int, on: str, *, exactly_counts: bool) -> Findin
 
 
 class Deceased(Predicate):
-    """Whether the record says that the person has died; always known."""
+    """Whether the record says that the person has died; unknown where a rejected row could say so."""
 
     name = "deceased"
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from a death notice on the record."""
+        if matter.person.missing_rows and not matter.person.deceased:
+            return finding(Answer.UNKNOWN, *(Fact("deceased", None, place) for place in matter.person.missing_rows))
         return known(matter.person.deceased, Fact("deceased", matter.person.deceased))
 
     def words(self) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from clearslate.model import Answer
+from clearslate.model import Answer, Relief
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
 from clearslate.policy.predicate import Predicate, finding, known
@@ -19,6 +19,7 @@ class GradeIn(Predicate):
     """Whether the conviction is of one of the grades; unknown where the record does not say."""
 
     name = "grade_in"
+    of_plain_count = True
     grades: Annotated[list[Literal["felony", "misdemeanor", "infraction"]], Field(min_length=1)]
 
     def ask(self, matter: Matter) -> Finding:
@@ -29,13 +30,14 @@ class GradeIn(Predicate):
 
     def words(self) -> str:
         """The condition in plain English."""
-        return f"the conviction is a {listed(self.grades)}"
+        return f"the conviction is {listed(f'an {g}' if g == 'infraction' else f'a {g}' for g in self.grades)}"
 
 
 class CountyStated(Predicate):
     """Whether the record names the county; always known."""
 
     name = "county_stated"
+    of_plain_count = True
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from the event's county."""
@@ -46,11 +48,16 @@ class CountyStated(Predicate):
         """The condition in plain English."""
         return "the record names the county"
 
+    def denial(self) -> str:
+        """The opposite in plain English."""
+        return "the record does not name the county"
+
 
 class StatuteReadable(Predicate):
     """Whether the statute could be read; always known."""
 
     name = "statute_readable"
+    of_plain_count = True
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from whether there is a parsed statute."""
@@ -93,16 +100,26 @@ class Flagged(Predicate):
 
 
 class AlreadyRelieved(Predicate):
-    """Whether the record says that the conviction already had one of the kinds of relief; always known."""
+    """Whether the record says that the conviction already had one of the kinds of relief.
+
+    Unknown where a row of the person was rejected, because it could be the one that says so, and
+    where a later step does not say what it did.
+    """
 
     name = "already_relieved"
+    of_plain_count = True
     kinds: Annotated[list[Literal["same_law", "vacated", "dismissed_after_probation", "reduced"]], Field(min_length=1)]
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from later events on the same count."""
         found = tuple(relief.name.lower() for relief in matter.count.relieved)
-        return known(not set(self.kinds).isdisjoint(found), Fact("relieved", found, matter.count.place))
+        holds = not set(self.kinds).isdisjoint(found)
+        if "unclear" in found and not holds:
+            return finding(Answer.UNKNOWN, Fact("relieved", None, matter.count.place))
+        if matter.person.missing_rows and not holds:
+            return finding(Answer.UNKNOWN, *(Fact("relieved", None, place) for place in matter.person.missing_rows))
+        return known(holds, Fact("relieved", found, matter.count.place))
 
     def words(self) -> str:
         """The condition in plain English."""
-        return f"the conviction was already {listed(kind.replace('_', ' ') for kind in self.kinds)}"
+        return f"the conviction was already {listed(Relief[kind.upper()].value for kind in self.kinds)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.model import Answer, Count
+from clearslate.model import Answer, Count, Span
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
 from clearslate.policy.predicate import Predicate, finding
@@ -19,7 +19,9 @@ class SentenceEnded(Predicate):
     """Whether the sentence of this count ended before the day of decision.
 
     The stated end must be past by ``margin_years`` more to be a yes; between the stated end and
-    the margin it is unknown, because supervision after custody does not stand in the record.
+    the margin it is unknown, because supervision after custody does not stand in the record (after a
+    fine alone there is none). A rejected row of the person could hold a further part, so that a past
+    end is unknown too.
     """
 
     name = "sentence_ended"
@@ -28,8 +30,12 @@ class SentenceEnded(Predicate):
     def ask(self, matter: Matter) -> Finding:
         """Answer from the sentence parts and the disposition's date."""
         count = matter.count
-        answer = _ended(count, matter.as_of, self.margin_years)
-        return finding(answer, Fact("sentence", count.sentence_ends.latest, count.place))
+        ends = count.sentence_ends
+        fined_only = all(part.takes_no_time for part in count.sentence)
+        answer = _ended(ends, matter.as_of, 0 if fined_only else self.margin_years)
+        if answer is Answer.YES and matter.history.has_gaps:
+            return finding(Answer.UNKNOWN, *(Fact("sentence", None, place) for place in matter.person.missing_rows))
+        return finding(answer, Fact("sentence", ends.latest, count.place))
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -41,8 +47,7 @@ class SentenceEnded(Predicate):
         return "the sentence has not ended"
 
 
-def _ended(count: Count, as_of: dt.date, margin_years: int) -> Answer:
-    ends = count.sentence_ends
+def _ended(ends: Span, as_of: dt.date, margin_years: int) -> Answer:
     if ends.before(as_of) is not Answer.YES:
         return ends.before(as_of)
     # The stated end is past. Whether supervision still runs is known only after the margin.

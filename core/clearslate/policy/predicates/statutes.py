@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from clearslate.model import Answer, Statute, all_of, any_of
 from clearslate.policy.facts import Fact, Finding
@@ -28,18 +28,36 @@ class StatuteIn(OfStatutes):
     """
 
     name = "statute_in"
+    of_plain_count = True
     attempts: Literal["included", "excluded", "only"] = "included"
     conspiracies: Literal["included", "excluded", "only"] = "included"
     stacked: bool = False
     bare: Literal["unknown", "no"] = "unknown"
+    _known: dict[Statute, Answer] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, _context: object) -> None:
+        """Parse the citations once, and remember what was answered for each statute."""
+        super().model_post_init(_context)
+        object.__setattr__(self, "_known", {})
 
     def _holds(self, statute: Statute) -> Answer:
+        known_answer = self._known.get(statute)
+        if known_answer is None:
+            known_answer = self._known[statute] = self._find(statute)
+        return known_answer
+
+    def _find(self, statute: Statute) -> Answer:
         for mode, is_so in ((self.attempts, statute.attempt), (self.conspiracies, statute.conspiracy)):
             if mode == ("excluded" if is_so else "only"):
                 return Answer.NO
         sections = statute.sections if self.stacked else (statute.section,)
         if self.bare == "no":
-            return Answer.of(any(section.within(listed) for section in sections for listed in self._sections))
+            return any_of(
+                section.could_be_within(wanted)
+                for section in sections
+                for wanted in self._sections
+                if len(section.subdivisions) >= len(wanted.subdivisions)
+            )
         return any_of(self.covers(section) for section in sections)
 
     def ask(self, matter: Matter) -> Finding:
@@ -53,18 +71,26 @@ class StatuteIn(OfStatutes):
 
     def words(self) -> str:
         """The condition in plain English."""
+        return f"the offence is {self._described()}"
+
+    def denial(self) -> str:
+        """The opposite in plain English."""
+        return f"the offence is not {self._described()}"
+
+    def _described(self) -> str:
         how = {
             ("only", "included"): "an attempt of ",
             ("included", "only"): "a conspiracy to commit ",
         }.get((self.attempts, self.conspiracies), "")
         also = ", also where stacked on another section" if self.stacked else ""
-        return f"the offence is {how}{listed(self.statutes)}{also}"
+        return f"{how}{listed(self.statutes)}{also}"
 
 
 class NumberUnderOtherCode(OfStatutes):
     """Whether the record prints the number of one of the sections under another code's letters."""
 
     name = "number_under_other_code"
+    of_plain_count = True
 
     def _holds(self, statute: Statute) -> bool:
         return any(
@@ -91,6 +117,7 @@ class StatuteMarked(Predicate):
     """Whether the grammar put one of the marks on the statute (such as an old number)."""
 
     name = "statute_marked"
+    of_plain_count = True
     marks: Annotated[list[str], Field(min_length=1)]
 
     def ask(self, matter: Matter) -> Finding:

@@ -12,16 +12,21 @@ class FactAtMost(Predicate):
     """Whether a number that the reform names (grams, plants, dollars …) is at most so much."""
 
     name = "fact_at_most"
+    of_plain_count = True
     fact: str
     most: float
 
     def ask(self, matter: Matter) -> Finding:
-        """Answer from the fact's value; a value that is no number is unknown."""
+        """Answer from the fact's value; a value that is no number, NaN too, is unknown."""
         value = matter.count.facts.get(self.fact)
         fact = Fact(self.fact, value, matter.count.place)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             return finding(Answer.UNKNOWN, fact)
         return known(value <= self.most, fact)
+
+    def fact_names(self) -> tuple[str, ...]:
+        """The fact that it asks for."""
+        return (self.fact,)
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -36,6 +41,7 @@ class FactIs(Predicate):
     """Whether a yes-or-no fact that the reform names is so."""
 
     name = "fact_is_so"
+    of_plain_count = True
     fact: str
 
     def ask(self, matter: Matter) -> Finding:
@@ -43,6 +49,10 @@ class FactIs(Predicate):
         value = matter.count.facts.get(self.fact)
         fact = Fact(self.fact, value, matter.count.place)
         return finding(Answer.of(value) if isinstance(value, bool) else Answer.UNKNOWN, fact)
+
+    def fact_names(self) -> tuple[str, ...]:
+        """The fact that it asks for."""
+        return (self.fact,)
 
     def words(self) -> str:
         """The condition in plain English."""
