@@ -11,7 +11,7 @@ import numpy.typing as npt
 from clearslate.model import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Column:
     """One column, dictionary-encoded: ``values[codes[i]]`` is the cell of row i, outer spaces stripped."""
 
@@ -23,7 +23,7 @@ class Column:
         return np.asarray(wanted, dtype=np.bool_)[self.codes] if len(wanted) else np.zeros(len(self.codes), np.bool_)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Frame:
     """Rows grouped by person: person p has rows ``starts[p]`` to ``starts[p + 1]``, in file and row order.
 

@@ -39,6 +39,9 @@ class Reject(NamedTuple):
     detail: str
     person: str | None = None
 
+    def __repr__(self) -> str:
+        return f"<Reject {self.place}: {self.problem}>"
+
 
 class Block(Protocol):
     """Some source rows in source order, and the persons decided with them.

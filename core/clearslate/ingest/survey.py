@@ -1,0 +1,355 @@
+"""The first pass: every file read once, each row judged, and an index of who stands where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from clearslate.errors import InputError
+from clearslate.ingest.layout import Layout
+from clearslate.ingest.lines import BLANK, LINE_TOO_LONG, TOO_LONG, cells_of, fields_of, keys_of
+from clearslate.ingest.people import NOBODY, Identities, Resolved
+from clearslate.ingest.reader import InputFile, Reject
+from clearslate.ingest.rows import Bools, Ints, RowParser, Rows
+from clearslate.ingest.source import BOM, HEAD, Digest, Piece, Progress, Source, pieces
+from clearslate.model import Place
+
+NO_PERSON = "no person"
+BAD_CELL = "unusable cell"
+
+_GIVE_UP_AFTER = 1000
+"""Rows after which a file of which none is readable is taken for another format."""
+
+_REMEMBERED = 1 << 16
+_OTHER_FORMATS = {
+    b"PK\x03\x04": "an Excel workbook or a zip archive",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+
+
+class Chunk(NamedTuple):
+    """Bytes of a file that begin and end with a row; ``row`` and ``line`` (from 1) are their first.
+
+    The runs in them begin with ``runs``.
+    """
+
+    file: int
+    offset: int
+    length: int
+    row: int
+    line: int
+    runs: int
+    checksum: Future[int]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Runs:
+    """Rows of one person that follow each other without a gap: parallel arrays in source order.
+
+    ``person`` is a person's number. ``offset`` and ``length`` are bytes of the file; ``row`` and
+    ``line`` are of the first row, from 1.
+    """
+
+    person: Ints
+    file: Ints
+    offset: Ints
+    length: Ints
+    row: Ints
+    line: Ints
+    rows: Ints
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Survey:
+    """What the first pass found. ``missing`` are the rejected rows of persons, by person number."""
+
+    inputs: Sequence[InputFile]
+    rejects: Sequence[Reject]
+    chunks: Sequence[Chunk]
+    runs: Runs
+    people: Resolved
+    missing: dict[int, list[Place]]
+    counties: Counter[str]
+
+
+class _Found(NamedTuple):
+    """A rejected row, before it is known which persons there are."""
+
+    place: Place
+    problem: str
+    detail: str
+    key: str | None
+    identifier: str | None
+
+    def __repr__(self) -> str:
+        return f"<Found {self.place}: {self.problem}>"
+
+
+@dataclass(slots=True, repr=False)
+class _Progress:
+    """How far one file has been read, and what it looks like."""
+
+    index: int
+    source: Source
+    digest: Digest
+    at: int = 0
+    rows: int = 0
+    lines: int = 0
+    started: bool = False
+    has_header: bool = False
+    mark: bool = False
+    width: int = 0
+    readable: int | None = None
+    utf8: bool = False
+    latin: bool = False
+
+    @property
+    def encoding(self) -> str:
+        """The encodings that were needed."""
+        utf8 = "UTF-8 with a byte-order mark" if self.mark else "UTF-8"
+        if self.latin:
+            return f"{utf8} and Latin-1" if self.utf8 or self.mark else "Latin-1"
+        return utf8 if self.utf8 or self.mark else "ASCII"
+
+
+class Surveyor:
+    """Reads the files of one run one after the other."""
+
+    def __init__(self, layout: Layout, parser: RowParser, size: int, progress: Progress | None) -> None:
+        self._layout = layout
+        self._parser = parser
+        self._size = size
+        self._progress = progress
+        self._identities = Identities(layout.identifier, layout.is_filler)
+        self._checks = {name: lru_cache(_REMEMBERED)(check) for name, check in layout.checks.items()}
+        self._is_conviction = lru_cache(_REMEMBERED)(layout.is_conviction)
+        self._county_name = lru_cache(_REMEMBERED)(layout.county_name)
+        self._columns = tuple(
+            dict.fromkeys((layout.person, layout.identifier, layout.county, layout.disposition, *layout.checks))
+        )
+        self._inputs: list[InputFile] = []
+        self._found: list[_Found] = []
+        self._chunks: list[Chunk] = []
+        self._runs: list[tuple[Ints, ...]] = [(np.zeros(0, np.int64),) * 7]
+        self._run_count = 0
+        self._counties: Counter[str] = Counter()
+
+    def read(self, source: Source) -> None:
+        """Survey one file. Raises InputError where it is not in the format."""
+        pending = b""
+        with source.open() as handle, Digest() as digest:
+            state = _Progress(len(self._inputs), source, digest)
+            for piece in pieces(source, handle, self._size, digest, self._progress):
+                if piece.length > len(piece.data):
+                    self._take(state, pending, final=True)
+                    pending = b""
+                    self._too_long(state, piece)
+                else:
+                    data = pending + self._start(state, piece.data)
+                    used = self._take(state, data, final=False)
+                    pending = data[used:]
+                self._recognize(state)
+            self._take(state, pending, final=True)
+            source.unchanged(handle)
+            sha256 = digest.hexdigest()
+        if state.rows == 0:
+            what = "holds a header but no row" if state.has_header else "holds no row"
+            raise InputError(f"[{source.name}] {what}; ask for the file again")
+        self._recognize(state, ended=True)
+        self._inputs.append(InputFile(source.name, sha256, source.size, state.rows, state.has_header, state.encoding))
+
+    def _start(self, state: _Progress, data: bytes) -> bytes:
+        """Leave out what stands before the first row: the mark, blank lines, the header."""
+        if state.started:
+            return data
+        if state.at == 0:
+            for magic, what in _OTHER_FORMATS.items():
+                if data.startswith(magic):
+                    raise InputError(f"[{state.source.name}] is {what}; save it as comma-separated UTF-8 text")
+            if data.startswith(BOM):
+                state.mark, state.at, data = True, len(BOM), data[len(BOM) :]
+        while data:
+            end = data.find(b"\n") + 1 or len(data)
+            line = data[:end].removesuffix(b"\n").removesuffix(b"\r")
+            if line.strip(BLANK):
+                state.started = True
+                state.width = fields_of(line[:HEAD])
+                state.has_header = self._is_header(state, line[:HEAD])
+                if not state.has_header:
+                    break
+            data = data[end:]
+            state.at += end
+            state.lines += 1
+            if state.started:
+                break
+        return data
+
+    def _is_header(self, state: _Progress, line: bytes) -> bool:
+        cells = [cell.strip() for cell in cells_of(line)]
+        if cells[0] != self._layout.header:
+            return False
+        expected = {name: place for place, name in enumerate(self._layout.columns)}
+        for place, cell in enumerate(cells):
+            if expected.get(cell, place) != place:
+                raise InputError(
+                    f"[{state.source.name}] has column [{cell}] in place {place + 1} of its header where the format "
+                    f"has it in place {expected[cell] + 1}; check that the columns are complete and in order"
+                )
+        return True
+
+    def _recognize(self, state: _Progress, *, ended: bool = False) -> None:
+        """Raise InputError for a file of another format: its first line is not ours, and no row can be read."""
+        width = self._parser.shape.width
+        seen = state.rows if state.readable is None else state.readable
+        if state.width in (width, width + 1) or not (seen >= _GIVE_UP_AFTER or (ended and state.readable is None)):
+            return
+        raise InputError(
+            f"[{state.source.name}] is in another format: {state.width} columns found, {width} expected, "
+            "and no row is readable; check the file and --format"
+        )
+
+    def _too_long(self, state: _Progress, piece: Piece) -> None:
+        self._start_long(state, piece)
+        key, identifier = keys_of(piece.data, self._parser.shape, whole=False)
+        place = Place(state.index, state.rows + 1, state.lines + 1)
+        self._found.append(_Found(place, LINE_TOO_LONG, TOO_LONG, key, identifier))
+        state.rows += 1
+        state.lines += 1
+        state.at += piece.length
+
+    def _start_long(self, state: _Progress, piece: Piece) -> None:
+        if not state.started:
+            state.started = True
+            state.width = fields_of(piece.data)
+
+    def _take(self, state: _Progress, data: bytes, *, final: bool) -> int:
+        """Judge the rows of some text; give how many of its bytes are done with."""
+        if not data:
+            return 0
+        rows = self._parser.read([data], self._columns, final=final)
+        if state.readable is None and len(rows):
+            state.readable = state.rows + int(rows.ordinals[0])
+        state.latin = state.latin or rows.latin
+        state.utf8 = state.utf8 or rows.utf8
+        entities, good = self._judge(state, rows)
+        first, count = _runs_of(rows, entities, good)
+        last = first + count - 1
+        if rows.used:
+            checksum = state.digest.checksum(memoryview(data)[: rows.used])
+            self._chunks.append(
+                Chunk(state.index, state.at, rows.used, state.rows + 1, state.lines + 1, self._run_count, checksum)
+            )
+        self._runs.append(
+            (
+                entities[first],
+                np.full(len(first), state.index, np.int64),
+                rows.begins[first] + state.at,
+                rows.stops[last] - rows.begins[first],
+                rows.ordinals[first] + (state.rows + 1),
+                rows.lines[first] + (state.lines + 1),
+                count,
+            )
+        )
+        self._run_count += len(first)
+        state.rows += rows.count
+        state.lines += rows.physical
+        state.at += rows.used
+        return rows.used
+
+    def _judge(self, state: _Progress, rows: Rows) -> tuple[Ints, Bools]:
+        """The entity of each row that could be read, and which rows can be used."""
+        layout = self._layout
+        key = rows.cells[layout.person].column()
+        identifier = rows.cells[layout.identifier].column()
+        entities = self._identities.entities(
+            self._identities.keys.numbers(key.values)[key.codes],
+            self._identities.identifiers.numbers(identifier.values)[identifier.codes],
+        )
+        good = entities != NOBODY
+        wrong = {int(row): (NO_PERSON, f"neither {layout.person} nor {layout.identifier} says whose it is")
+                 for row in np.flatnonzero(~good)}  # fmt: skip
+        for name, check in self._checks.items():
+            column = rows.cells[name].column()
+            reasons = [check(value) for value in column.values]
+            if any(reason is not None for reason in reasons):
+                refused = column.where([reason is not None for reason in reasons])
+                for row in np.flatnonzero(refused).tolist():
+                    wrong.setdefault(row, (BAD_CELL, f"{name}: {reasons[column.codes[row]]}"))
+                good &= ~refused
+        found = [
+            (int(rows.ordinals[row]), int(rows.lines[row]), problem, detail,
+             key.values[key.codes[row]], identifier.values[identifier.codes[row]])
+            for row, (problem, detail) in wrong.items()
+        ]  # fmt: skip
+        for ordinal, line, problem, detail, its_key, its_identifier in sorted([*found, *rows.broken]):
+            place = Place(state.index, state.rows + 1 + ordinal, state.lines + 1 + line)
+            self._found.append(_Found(place, problem, detail, its_key, its_identifier))
+        self.count(rows, good, 1)
+        return entities, good
+
+    def count(self, rows: Rows, used: Bools, times: int) -> None:
+        """Add the conviction rows among the rows used to their county, ``times`` each."""
+        disposition = rows.cells[self._layout.disposition].column()
+        county = rows.cells[self._layout.county].column()
+        wanted = used & disposition.where([self._is_conviction(value) for value in disposition.values])
+        for value, rows_of_it in zip(
+            county.values, np.bincount(county.codes[wanted], minlength=len(county.values)).tolist(), strict=True
+        ):
+            name = self._county_name(value) if rows_of_it else None
+            if name is not None:
+                self._counties[name] += times * rows_of_it
+
+    def finish(self) -> Survey:
+        """The survey of all files read."""
+        parts = [np.concatenate(column) for column in zip(*self._runs, strict=True)]
+        self._runs.clear()
+        people = self._identities.resolve(parts[0])
+        runs = Runs(people.of_run, *parts[1:])
+        rejects: list[Reject] = []
+        missing: dict[int, list[Place]] = {}
+        for found in self._found:
+            person = self._whose(people, found)
+            label = self._label(people, found, person)
+            rejects.append(Reject(found.place, found.problem, found.detail, label))
+            if person != NOBODY:
+                missing.setdefault(person, []).append(found.place)
+        return Survey(self._inputs, rejects, self._chunks, runs, people, missing, self._counties)
+
+    def _whose(self, people: Resolved, found: _Found) -> int:
+        key = self._identities.keys.known(found.key)
+        person = int(people.of_key[key]) if key != NOBODY else NOBODY
+        if person == NOBODY:
+            identifier = self._identities.identifiers.known(found.identifier)
+            person = int(people.of_identifier[identifier]) if identifier != NOBODY else NOBODY
+        return person
+
+    def _label(self, people: Resolved, found: _Found, person: int) -> str | None:
+        if person != NOBODY:
+            return people.labels[person]
+        if self._identities.keys.means(found.key):
+            return found.key
+        if self._identities.identifiers.means(found.identifier):
+            return f"{self._layout.identifier}:{found.identifier}"
+        return None
+
+
+def _runs_of(rows: Rows, entities: Ints, good: Bools) -> tuple[Ints, Ints]:
+    """Where runs begin among the rows, and how many rows each has."""
+    if not len(rows):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    apart = np.ones(len(rows), np.bool_)
+    apart[1:] = (entities[1:] != entities[:-1]) | (rows.begins[1:] != rows.stops[:-1]) | ~good[1:] | ~good[:-1]
+    begins = np.flatnonzero(apart)
+    counts = np.diff(np.append(begins, len(rows)))
+    kept = good[begins]
+    return begins[kept], counts[kept]
