@@ -1,0 +1,10 @@
+"""``python -m clearslate_cli`` is the command ``clearslate``."""
+
+from __future__ import annotations
+
+import sys
+
+from clearslate_cli.main import run
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,152 @@
+"""``clearslate explain``: why a conviction was decided as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clearslate.errors import UsageError
+from clearslate_cli import page
+from clearslate_cli.options import (
+    AsJson,
+    AsOf,
+    County,
+    Format,
+    Inputs,
+    MoreInputs,
+    Parameters,
+    PolicyName,
+    ReformId,
+)
+from clearslate_cli.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearslate.ingest.reader import Reading
+    from clearslate.model import Place
+    from clearslate.output.decided import Decided
+    from clearslate.policy.determination import Determination
+    from clearslate_cli.job import Job
+    from clearslate_cli.trace import Case
+
+
+def explain(
+    reform: ReformId = None,
+    policy: PolicyName = None,
+    parameters: Parameters = None,
+    county: County = None,
+    as_of: AsOf = None,
+    format: Format = None,
+    inputs: Inputs = None,
+    row: Annotated[
+        int | None, typer.Option("--row", metavar="N", help="A source row of the conviction, as in determinations.csv.")
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="NAME", help="The file of that row, where there are several.")
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="ID", help="All decided convictions of a person.")
+    ] = None,
+    as_json: AsJson = False,
+    more: MoreInputs = None,
+) -> Reply:
+    """Explain why a conviction was decided as it was.
+
+    Each rule is shown with the facts it used, where in the source they stand, the citations, what was
+    missing, and what would change the decision. What the record says is printed to standard output,
+    because you asked for it. The settings of clearslate.toml hold here too.
+    """
+    if (row is None) == (person is None):
+        raise UsageError("say which conviction to explain: --row N, or --person ID, and not both")
+    from clearslate_cli import trace
+    from clearslate_cli.job import joined, read_job
+
+    job = read_job(
+        parameters=parameters,
+        reform=reform,
+        policy=policy,
+        county=county,
+        as_of=as_of,
+        format=format,
+        input=joined(inputs, more),
+    )
+    reading = job.reader.open(job.files, None)
+    cases = _by_row(job, reading, row, file) if row is not None else _by_person(job, reading, str(person))
+    if as_json:
+        return Reply(page.as_json([trace.described(case) for case in cases]))
+    rule = "=" * page.width()
+    return Reply(f"\n\n{rule}\n\n".join(trace.explained(case) for case in cases))
+
+
+def _by_row(job: Job, reading: Reading, row: int, file: str | None) -> list[Case]:
+    names = [one.name for one in reading.inputs]
+    if file is not None and file not in names:
+        raise UsageError(f"--file [{file}] is not a source file of this run; known: {', '.join(names)}")
+    wanted = [n for n, name in enumerate(names) if file in (None, name)]
+    cases = _cases(job, reading, lambda one: any(p.row == row and p.file in wanted for p in _rows(one)))
+    if len(cases) > 1:
+        raise UsageError(f"several files have a row [{row}]; say --file NAME; known: {', '.join(names)}")
+    if not cases:
+        raise UsageError(_why_not(job, reading, row, wanted))
+    return cases
+
+
+def _rows(one: Decided) -> list[Place]:
+    return [one.count.place, *one.count.rows]
+
+
+def _why_not(job: Job, reading: Reading, row: int, wanted: list[int]) -> str:
+    for reject in reading.rejects:
+        if reject.place.row == row and reject.place.file in wanted:
+            return f"row [{row}] was rejected: {reject.problem}: {reject.detail}; correct it in the source"
+    if not any(1 <= row <= reading.inputs[n].rows for n in wanted):
+        most = max(reading.inputs[n].rows for n in wanted)
+        return f"there is no row [{row}]; rows are counted from 1, without a header, to {most}"
+    return (
+        f"row [{row}] is of no conviction that policy [{job.policy.id}] decides: it is no conviction, "
+        "or not in the policy's scope, or of another county"
+    )
+
+
+def _by_person(job: Job, reading: Reading, person: str) -> list[Case]:
+    cases = _cases(job, reading, lambda one: one.person.person_id == person)
+    if not cases:
+        raise UsageError(
+            f"--person names nobody with a conviction that policy [{job.policy.id}] decides; "
+            "it takes a person_id of determinations.csv"
+        )
+    return cases
+
+
+def _cases(job: Job, reading: Reading, wanted: Callable[[Decided], bool]) -> list[Case]:
+    from clearslate.assess.decide import decisions
+    from clearslate.assess.run import chosen_county
+    from clearslate_cli.trace import Case
+
+    county = chosen_county(job.settings.county, job.policy, reading)
+    return [
+        Case(
+            reform=job.reform,
+            policy=job.policy,
+            reader=job.reader,
+            inputs=reading.inputs,
+            as_of=job.as_of,
+            supplier=str(job.supplier),
+            person=one.person,
+            count=one.count,
+            determination=traced(job, one),
+        )
+        for _, decided in decisions(reading, job.policy, job.as_of, county)
+        for one in decided
+        if wanted(one)
+    ]
+
+
+def traced(job: Job, one: Decided) -> Determination:
+    """The same determination with its trace, which a run leaves out for speed."""
+    from clearslate.policy.matter import History, Matter
+
+    again = job.policy.decide(Matter(History(one.person), one.count, job.as_of), trace=True)
+    return one.determination if again is None else again

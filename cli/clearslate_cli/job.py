@@ -1,0 +1,64 @@
+"""What to decide, by which law and policy, from which files: the settings made into the core's own things."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clearslate.ingest.reader import RecordReader
+from clearslate.policy.policy import Policy
+from clearslate.policy.reform import Reform
+from clearslate.registry import Registry, Supplier
+from clearslate_cli import catalog
+from clearslate_cli.clock import today
+from clearslate_cli.settings import RunTable, read_parameters, read_settings
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Job:
+    """A reform with its policy bound, the reader, the files and the day."""
+
+    settings: RunTable
+    registry: Registry
+    reform: Reform
+    policy: Policy
+    reader: RecordReader
+    files: tuple[Path, ...]
+    as_of: dt.date
+
+    @property
+    def supplier(self) -> Supplier:
+        """Who supplies the reform."""
+        return self.registry.supplier("reform", self.reform.about.id)
+
+    @property
+    def suppliers(self) -> Mapping[str, str]:
+        """The versions of the distributions that supply the reform, the reader and the writers."""
+        found = [self.supplier, self.registry.supplier("reader", self.reader.id)]
+        found += [self.registry.supplier("writer", name) for name in self.registry.writers]
+        return {supplier.distribution: supplier.version for supplier in found}
+
+
+def joined(inputs: list[str] | None, more: list[str] | None) -> list[str] | None:
+    """The source files after ``--input`` and those that follow it, or None where there is none of either."""
+    return [*(inputs or ()), *(more or ())] or None
+
+
+def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
+    """Make the job of what the command line and the settings file say; raise UsageError or PolicyError."""
+    settings = read_settings(set=read_parameters(parameters) if parameters else None, **said)
+    known = catalog.registry()
+    reform = catalog.find_reform(known, settings.reform)
+    source = reform.find(settings.policy if settings.policy is not None else reform.about.default_policy)
+    return Job(
+        settings=settings,
+        registry=known,
+        reform=reform,
+        policy=reform.bind(source, settings.parameters),
+        reader=catalog.reader_for(known, reform, settings.format),
+        files=tuple(settings.files),
+        as_of=settings.as_of if settings.as_of is not None else today(),
+    )

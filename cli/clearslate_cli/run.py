@@ -1,0 +1,165 @@
+"""``clearslate run``: the main job."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clearslate.errors import UsageError
+from clearslate_cli import page
+from clearslate_cli.exits import DONE, REJECTED
+from clearslate_cli.options import AsOf, County, Format, Inputs, MoreInputs, Parameters, PolicyName, ReformId
+from clearslate_cli.reply import Reply
+
+if TYPE_CHECKING:
+    from clearslate.assess.run import RunSummary
+    from clearslate_cli.job import Job
+
+
+def run(
+    reform: ReformId = None,
+    policy: PolicyName = None,
+    parameters: Parameters = None,
+    county: County = None,
+    as_of: AsOf = None,
+    format: Format = None,
+    inputs: Inputs = None,
+    output: Annotated[
+        str | None, typer.Option("--output", metavar="DIR", help="The folder to make; all files appear together.")
+    ] = None,
+    overwrite: Annotated[
+        bool | None,
+        typer.Option("--overwrite/--no-overwrite", help="Replace a folder that is not empty; it is renamed aside."),
+    ] = None,
+    strict: Annotated[
+        bool | None, typer.Option("--strict/--no-strict", help="Exit with 1 when rows were rejected.")
+    ] = None,
+    as_json: Annotated[bool | None, typer.Option("--json/--no-json", help="Print the summary as JSON.")] = None,
+    plain: Annotated[bool | None, typer.Option("--plain/--no-plain", help="Show no progress bar.")] = None,
+    quiet: Annotated[bool | None, typer.Option("--quiet/--no-quiet", help="Print no summary and no bar.")] = None,
+    more: MoreInputs = None,
+) -> Reply:
+    """Decide every conviction and write the output folder.
+
+    Every option can stand in clearslate.toml in the working folder, in a table [run] (as_of for
+    --as-of; --set as a table); the command line wins.
+    """
+    from clearslate.assess.run import RunRequest
+    from clearslate.assess.run import run as run_request
+    from clearslate_cli.job import joined, read_job
+    from clearslate_cli.progress import bar
+
+    job = read_job(
+        parameters=parameters,
+        reform=reform,
+        policy=policy,
+        county=county,
+        as_of=as_of,
+        format=format,
+        input=joined(inputs, more),
+        output=output,
+        overwrite=overwrite,
+        strict=strict,
+        json=as_json,
+        plain=plain,
+        quiet=quiet,
+    )
+    settings = job.settings
+    if settings.output is None:
+        raise UsageError("no output folder was named; say --output DIR, or output = in clearslate.toml")
+    request = RunRequest(
+        reform=job.reform,
+        policy=job.policy,
+        reader=job.reader,
+        inputs=job.files,
+        output=Path(settings.output),
+        as_of=job.as_of,
+        county=settings.county,
+        overwrite=settings.overwrite,
+        writers=tuple(job.registry.writers.values()),
+        suppliers=job.suppliers,
+    )
+    with bar(wanted=not (settings.plain or settings.quiet)) as progress:
+        summary = run_request(request, progress)
+    text = ""
+    if not settings.quiet:
+        text = page.as_json(described(summary)) if settings.as_json else table(job, summary, settings.output)
+    code = REJECTED if settings.strict and summary.rows_rejected else DONE
+    return Reply(text, notes(summary, settings.output), code)
+
+
+def notes(summary: RunSummary, output: str) -> tuple[str, ...]:
+    """What the user should see even where nobody reads standard output; ``output`` as the user named it."""
+    said = []
+    if summary.rows_rejected:
+        said.append(
+            f"{page.counted(summary.rows_rejected, 'row was', 'rows were')} rejected and decided nothing; "
+            f"see [{Path(output) / 'rejected.csv'}] for place and reason"
+        )
+    if summary.leftovers:
+        said.append(
+            f"a run that was cut off left [{', '.join(summary.leftovers)}] beside the output, "
+            "with personal data in it; delete it"
+        )
+    return tuple(said)
+
+
+def described(summary: RunSummary) -> dict[str, Any]:
+    """The manifest with where the files are and how the outcomes split."""
+    manifest: dict[str, Any] = json.loads((summary.output / "run.json").read_text("utf-8"))
+    return {
+        "output": str(summary.output),
+        "files": list(summary.files),
+        "replaced": None if summary.replaced is None else str(summary.replaced),
+        "by_outcome": dict(summary.by_outcome),
+        "by_relief": dict(summary.by_relief),
+        "referred_to": dict(summary.referred_to),
+        "people_with_conviction_in_scope": summary.people_with_conviction_in_scope,
+    } | manifest
+
+
+def table(job: Job, summary: RunSummary, output: str) -> str:
+    """The summary in a few lines; ``output`` is the folder as the user named it."""
+    from clearslate_cli.policies import spoken
+
+    county = summary.county or "every county"
+    parameters = ", ".join(f"{name} = {spoken(value)}" for name, value in job.policy.parameters.items())
+    heading = [
+        page.wrapped(f"{summary.reform}: {job.reform.about.title}"),
+        page.wrapped(f"Policy {summary.policy}: {summary.policy_title}", "", "  "),
+        *([page.wrapped(f"Set to {parameters}", "  ", "    ")] if parameters else []),
+        page.wrapped(f"As of {summary.as_of.isoformat()}, {county}"),
+    ]
+    rows: list[tuple[str, int]] = [
+        ("Rows read", summary.rows_read),
+        ("  used", summary.rows_used),
+        ("  repeated from another file", summary.rows_repeated),
+        ("  rejected", summary.rows_rejected),
+        ("People", summary.people),
+        ("  with a conviction in scope", summary.people_with_conviction_in_scope),
+        ("Convictions", summary.convictions),
+        ("  not under this law", summary.out_of_scope_statute),
+    ]
+    if summary.county is not None:
+        rows.append(("  of other counties", summary.other_county))
+    rows.append(("  decided", summary.decided))
+    titles = {relief.id: relief.title for relief in job.reform.about.reliefs}
+    for outcome, number in summary.by_outcome.items():
+        rows.append((f"    {outcome}", number))
+        if outcome == "eligible":
+            rows += [(f"      {_short(titles[name])}", n) for name, n in reversed(list(summary.by_relief.items())) if n]
+        if outcome == "refer":
+            rows += [(f"      to {name}", n) for name, n in summary.referred_to.items()]
+    parts = ["\n".join(heading), page.table(("", ""), [(a, f"{n:,}") for a, n in rows], right=(1,))]
+    files = ", ".join(summary.files)
+    parts.append(f"Files in {output}\n{page.wrapped(files, '  ')}")
+    if summary.replaced is not None:
+        parts.append(f"The older output is now {summary.replaced.name}, beside it")
+    return "\n\n".join(parts)
+
+
+def _short(title: str, most: int = 56) -> str:
+    return title if len(title) <= most else f"{title[: most - 1].rstrip()}…"

@@ -1,0 +1,307 @@
+"""A determination in plain sentences: what was decided, on which cells of the record, and what would change it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clearslate.ingest.reader import InputFile, RecordReader
+from clearslate.model import Answer, Count, PartialDate, Person, Place, SentencePart, Statute
+from clearslate.policy.determination import Determination, GroundTrace, RuleTrace
+from clearslate.policy.facts import Fact
+from clearslate.policy.policy import SCOPE_RULE, Policy
+from clearslate.policy.reform import Reform
+from clearslate_cli import page
+from clearslate_cli.policies import spoken
+
+ANSWERS: Mapping[Answer, str] = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "not known"}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Case:
+    """One decided conviction with all that is needed to explain it."""
+
+    reform: Reform
+    policy: Policy
+    reader: RecordReader
+    inputs: Sequence[InputFile]
+    as_of: dt.date
+    supplier: str
+    person: Person
+    count: Count
+    determination: Determination
+
+    def __repr__(self) -> str:
+        return "<Case>"
+
+    def place(self, place: Place) -> str:
+        """Where a row stands, in words."""
+        name = f"{self.inputs[place.file].name}, " if len(self.inputs) > 1 else ""
+        return f"{name}row {place.row}, line {place.line}"
+
+    def source(self, fact: Fact) -> str:
+        """The columns that a fact comes from, and the row where it stands."""
+        cells = self.reader.cells.get(fact.name)
+        parts = [cells] if cells else []
+        if fact.place is not None:
+            parts.append(self.place(fact.place))
+        return ", ".join(parts)
+
+    def words(self, fact: Fact) -> str:
+        """The fact's name in plain words."""
+        return self.policy.fact_words.get(fact.name, fact.name)
+
+    def question(self, fact: Fact) -> str | None:
+        """The question that would supply the fact, where the reform asks one."""
+        entry = self.reform.about.facts.get(fact.name)
+        return None if entry is None else entry.question
+
+    def relief_title(self, relief: str) -> str:
+        """The relief as the reform calls it."""
+        return next((r.title for r in self.reform.about.reliefs if r.id == relief), relief)
+
+
+def said(value: Any) -> str:
+    """A fact's value as a person reads it."""
+    if isinstance(value, Answer):
+        return ANSWERS[value]
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, PartialDate | str | int | float):
+        return str(value)
+    if isinstance(value, enum.Enum):
+        return str(value.value)
+    if isinstance(value, Statute):
+        return value.raw.strip()
+    if isinstance(value, SentencePart):
+        return _sentence_part(value)
+    if isinstance(value, Count):
+        return f"{value.offense.strip() or 'no statute'} of {said(value.disposed)}"
+    if isinstance(value, Iterable):
+        return "; ".join(said(item) for item in value) or "none"
+    return str(value)
+
+
+def _sentence_part(part: SentencePart) -> str:
+    kind = part.kind or "(kind not printed)"
+    if part.takes_no_time:
+        return kind
+    if part.length is None or (part.unit is None and part.length != 0):
+        return f"{kind} of unknown length"
+    return f"{page.counted(part.length, part.unit or 'day')} {kind}"
+
+
+def changes(case: Case) -> list[tuple[RuleTrace, tuple[Fact, ...]]]:
+    """The rules that could apply and would decide otherwise, each with the facts that it lacked."""
+    found = case.determination
+    return [
+        (rule, tuple({(f.name, f.place): f for g in rule.grounds for f in g.finding.lacked}.values()))
+        for rule in found.trace
+        if rule.applies is Answer.UNKNOWN and rule.rule != SCOPE_RULE and rule.decision != found.decision
+    ]
+
+
+def explained(case: Case) -> str:
+    """The whole explanation, folded to the page."""
+    found, count = case.determination, case.count
+    decision = found.decision
+    outcome = str(decision)
+    if decision.relief is not None:
+        outcome = f"{outcome} ({case.relief_title(decision.relief)})"
+    parts = [page.wrapped(count.offense.strip() or "(no offense is printed)"), _facts_of_count(case)]
+    rows = [
+        ("outcome", outcome),
+        ("rule", found.rule),
+        ("reason", found.reason),
+        ("citations", "; ".join(found.citations)),
+    ]
+    if found.flags:
+        rows.append(("flags", ", ".join(found.flags)))
+    parts += ["DECISION", _pairs(rows)]
+    parts += ["FACTS USED, and where in the source they stand", _used(case)]
+    if found.missing:
+        parts += ["WHAT WAS MISSING", "\n".join(_missing(case, fact) for fact in found.missing)]
+    if ways := changes(case):
+        parts += ["WHAT WOULD CHANGE IT", "\n".join(_change(case, rule, facts) for rule, facts in ways)]
+    parts += ["HOW IT WAS DECIDED: the rules in order, with each condition that was asked", _walk(case)]
+    parts += ["BY WHAT", _pairs(_authority(case))]
+    return "\n\n".join(parts)
+
+
+def _pairs(rows: Sequence[tuple[str, str]]) -> str:
+    return page.table(("", ""), [(f"  {name}", value) for name, value in rows], fixed=(0,))
+
+
+def _facts_of_count(case: Case) -> str:
+    person, count = case.person, case.count
+    rows = [
+        ("person", person.person_id),
+        ("name", "; ".join(person.names) or "not known"),
+        ("born", said(person.birth_date)),
+        ("county", said(count.event.county)),
+        ("case", "; ".join(count.event.case_numbers) or "not known"),
+        ("arrested", said(count.cycle.arrested)),
+        ("convicted", said(count.disposed)),
+        ("grade", said(count.grade)),
+        ("sentence", said(count.sentence)),
+        ("stands at", f"{case.inputs[count.place.file].name}, row {count.place.row}, line {count.place.line}"),
+    ]
+    return _pairs(rows)
+
+
+def _numbered(case: Case) -> dict[tuple[str, Place | None, str], tuple[int, Fact]]:
+    """Every fact that a ground used, in the order of use, numbered from 1."""
+    found: dict[tuple[str, Place | None, str], tuple[int, Fact]] = {}
+    for rule in case.determination.trace:
+        for ground in rule.grounds:
+            for fact in ground.finding.used:
+                found.setdefault(_key(fact), (len(found) + 1, fact))
+    return found
+
+
+def _key(fact: Fact) -> tuple[str, Place | None, str]:
+    return fact.name, fact.place, said(fact.value)
+
+
+def _used(case: Case) -> str:
+    rows = [
+        (str(number), case.words(fact), said(fact.value), case.source(fact))
+        for number, fact in _numbered(case).values()
+    ]
+    return page.table(("No.", "Fact", "The record says", "Where"), rows, right=(0,)) if rows else "  none"
+
+
+def _missing(case: Case, fact: Fact) -> str:
+    source = case.source(fact)
+    words = f"{case.words(fact)}{f' ({source})' if source else ''}"
+    lines = [page.wrapped(words, "  - ", "    ")]
+    if question := case.question(fact):
+        lines.append(page.wrapped(question, "    "))
+    return "\n".join(lines)
+
+
+def _change(case: Case, rule: RuleTrace, facts: Sequence[Fact]) -> str:
+    learned = " and ".join(dict.fromkeys(case.words(fact) for fact in facts)) or "what is missing"
+    relief = rule.decision.relief
+    title = f" ({case.relief_title(relief)})" if relief is not None else ""
+    return page.wrapped(
+        f"Learning {learned} could make it {rule.decision}{title}, by rule {rule.rule}.", "  - ", "    "
+    )
+
+
+def _walk(case: Case) -> str:
+    numbers = {key: number for key, (number, _) in _numbered(case).items()}
+    lines: list[str] = []
+    for number, rule in enumerate(case.determination.trace, 1):
+        lines.append(page.wrapped(f"{number:>3}. {rule.rule} -> {rule.decision}: {_applies(rule)}", "", "     "))
+        for ground in rule.grounds:
+            lines.append(_ground(case, ground, numbers))
+    return "\n".join(lines)
+
+
+def _applies(rule: RuleTrace) -> str:
+    if rule.applies is Answer.YES:
+        return "APPLIES" if rule.grounds else "APPLIES, as no rule before it does"
+    return "does not apply" if rule.applies is Answer.NO else "COULD APPLY"
+
+
+def _ground(case: Case, ground: GroundTrace, numbers: Mapping[tuple[str, Place | None, str], int]) -> str:
+    answer = ground.finding.answer
+    held = ~answer if ground.wanted is Answer.NO else answer
+    facts = ", ".join(str(number) for number in sorted({numbers[_key(fact)] for fact in ground.finding.used}))
+    lacked = " and ".join(dict.fromkeys(case.words(fact) for fact in ground.finding.lacked))
+    on = [f"fact{'s' * (',' in facts)} {facts}"] if facts else []
+    on += [f"missing: {lacked}"] if lacked else []
+    basis = f" ({'; '.join(on)})" if on else ""
+    words = f"{ANSWERS[held]}: {ground.words}{basis} [{ground.cite}]"
+    return page.wrapped(words, "       ", "         ")
+
+
+def _authority(case: Case) -> list[tuple[str, str]]:
+    policy = case.policy
+    parameters = ", ".join(f"{name} = {spoken(value)}" for name, value in policy.parameters.items())
+    return [
+        ("reform", f"{case.reform.about.id}, from {case.supplier}"),
+        ("policy", f"{policy.id}: {policy.title}"),
+        ("digest", policy.digest),
+        ("parameters", parameters or "none"),
+        ("as of", case.as_of.isoformat()),
+    ]
+
+
+def described(case: Case) -> dict[str, Any]:
+    """The explanation as plain values."""
+    found, count = case.determination, case.count
+    return {
+        "person": case.person.person_id,
+        "county": count.event.county,
+        "case_numbers": list(count.event.case_numbers),
+        "offense": count.offense,
+        "grade": None if count.grade is None else count.grade.value,
+        "arrested": None if count.cycle.arrested is None else str(count.cycle.arrested),
+        "convicted_on": None if count.disposed is None else str(count.disposed),
+        "place": _place(case, count.place),
+        **_decision(found.decision),
+        "rule": found.rule,
+        "reason": found.reason,
+        "citations": list(found.citations),
+        "flags": list(found.flags),
+        "missing": [_fact(case, fact) for fact in found.missing],
+        "changes": [
+            {"learning": [fact.name for fact in facts], "rule": rule.rule, **_decision(rule.decision)}
+            for rule, facts in changes(case)
+        ],
+        "trace": [
+            {
+                "rule": rule.rule,
+                **_decision(rule.decision),
+                "applies": ANSWERS[rule.applies],
+                "grounds": [
+                    {
+                        "condition": ground.words,
+                        "cite": ground.cite,
+                        "wanted": ANSWERS[ground.wanted],
+                        "answer": ANSWERS[ground.finding.answer],
+                        "used": [_fact(case, fact) for fact in ground.finding.used],
+                        "lacked": [_fact(case, fact) for fact in ground.finding.lacked],
+                    }
+                    for ground in rule.grounds
+                ],
+            }
+            for rule in found.trace
+        ],
+        "reform": case.reform.about.id,
+        "supplier": case.supplier,
+        "policy": case.policy.id,
+        "policy_digest": case.policy.digest,
+        "parameters": case.policy.parameters,
+        "as_of": case.as_of.isoformat(),
+    }
+
+
+def _decision(decision: Any) -> dict[str, Any]:
+    return {"outcome": decision.outcome.value, "relief": decision.relief, "refer_to": decision.refer_to}
+
+
+def _place(case: Case, place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"file": case.inputs[place.file].name, "row": place.row, "line": place.line}
+
+
+def _fact(case: Case, fact: Fact) -> dict[str, Any]:
+    return {
+        "fact": fact.name,
+        "words": case.words(fact),
+        "value": None if fact.value is None else said(fact.value),
+        "columns": case.reader.cells.get(fact.name),
+        "place": _place(case, fact.place),
+        "question": case.question(fact),
+    }
