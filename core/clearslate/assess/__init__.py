@@ -1,0 +1,1 @@
+"""Run a policy over blocks of persons and write what was decided."""

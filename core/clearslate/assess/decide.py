@@ -1,0 +1,111 @@
+"""Decide the convictions of a block of persons, and account for each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from clearslate.assess.county import county_key
+from clearslate.ingest.reader import Block, Reading
+from clearslate.model import Answer, Disposition
+from clearslate.output.decided import Decided
+from clearslate.policy.determination import Decision
+from clearslate.policy.matter import History, Matter
+from clearslate.policy.policy import Policy
+
+__all__ = ["Decided", "Tally", "decide_block", "decisions"]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Where every conviction went, as blocks pass: each is in one of the three buckets.
+
+    ``decided`` counts by decision; ``out_of_scope_statute`` are convictions that the policy does not
+    speak of, ``other_county`` those it does, in a county that was not asked for.
+    """
+
+    people: int = 0
+    convictions: int = 0
+    out_of_scope_statute: int = 0
+    other_county: int = 0
+    decided: Counter[Decision] = field(default_factory=Counter)
+    people_decided: int = 0
+
+    def by_outcome(self) -> dict[str, int]:
+        """Decided convictions by outcome."""
+        found: Counter[str] = Counter()
+        for decision, number in self.decided.items():
+            found[decision.outcome.value] += number
+        return dict(found)
+
+
+def decide_block(
+    block: Block,
+    policy: Policy,
+    as_of: dt.date,
+    county: str | None,
+    tally: Tally | None = None,
+    *,
+    trace: bool = False,
+) -> list[Decided]:
+    """Decide every conviction in scope, in record order; ``county`` None is every county.
+
+    With a county, a conviction whose county is blank stays in. ``tally`` is added to. ``trace``
+    keeps every rule walked, for an explanation.
+    """
+    decided: list[Decided] = []
+    wanted = None if county is None else county_key(county)
+    keys: dict[str | None, bool] = {None: True}
+    seen = out_of_scope = other_county = people = 0
+    for person in block.persons(policy.may_concern):
+        history: History | None = None
+        before = len(decided)
+        for count in person.counts:
+            if count.disposition is not Disposition.CONVICTED:
+                continue
+            seen += 1
+            if history is None:
+                history = History(person)
+            matter = Matter(history, count, as_of)
+            if wanted is not None:
+                name = count.event.county
+                here = keys.get(name)
+                if here is None:
+                    here = keys[name] = county_key(name or "") in ("", wanted)
+                if not here:
+                    if policy.covers(matter) is Answer.NO:
+                        out_of_scope += 1
+                    else:
+                        other_county += 1
+                    continue
+            determination = policy.decide(matter, trace=trace)
+            if determination is None:
+                out_of_scope += 1
+            else:
+                decided.append(Decided(person, count, determination))
+        people += len(decided) > before
+    if tally is not None:
+        tally.people += block.people
+        tally.people_decided += people
+        tally.convictions += block.convictions
+        # Persons without a candidate are never built: none of their convictions is in scope.
+        tally.out_of_scope_statute += out_of_scope + block.convictions - seen
+        tally.other_county += other_county
+        tally.decided.update([one.determination.decision for one in decided])
+    return decided
+
+
+def decisions(
+    reading: Reading,
+    policy: Policy,
+    as_of: dt.date,
+    county: str | None,
+    tally: Tally | None = None,
+    *,
+    trace: bool = False,
+) -> Iterator[tuple[Block, list[Decided]]]:
+    """Each block in source order with what was decided in it."""
+    for block in reading.blocks():
+        yield block, decide_block(block, policy, as_of, county, tally, trace=trace)

@@ -1,0 +1,226 @@
+"""The whole run: survey, decide, write, add up, release; or nothing at all."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from clearslate.assess.county import find_county
+from clearslate.assess.decide import Decided, Tally, decisions
+from clearslate.errors import ClearslateError, PluginError
+from clearslate.ingest.reader import Block, Reading, RecordReader
+from clearslate.output import annotated, determinations, rejected
+from clearslate.output.builtin import BUILT_IN
+from clearslate.output.disk import Disk
+from clearslate.output.ledger import Ledger
+from clearslate.output.manifest import FILE as MANIFEST
+from clearslate.output.manifest import json_bytes, manifest
+from clearslate.output.staging import Folder, Staging
+from clearslate.output.writer import OpenWriter, RunContext, Writer
+from clearslate.policy.determination import Outcome
+from clearslate.policy.policy import Policy
+from clearslate.policy.reform import Reform
+
+Progress = Callable[[str, int, int], None]
+"""Told of a step (``read``, in bytes, or ``decide``, in people), how far it is, and how far it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What to run on what, into which folder.
+
+    ``county`` None lets a county's own policy speak for its county and any other for every county.
+    ``writers`` are a plugin's, after the built-in ones; ``suppliers`` are the versions of the
+    distributions that supplied reform, reader and writers, for the manifest.
+    """
+
+    reform: Reform
+    policy: Policy
+    reader: RecordReader
+    inputs: tuple[Path, ...]
+    output: Path
+    as_of: dt.date
+    county: str | None = None
+    overwrite: bool = False
+    writers: tuple[Writer, ...] = ()
+    suppliers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did, in counts and file names; nothing in it is personal.
+
+    ``by_relief`` and ``referred_to`` split the eligible and the referred. ``replaced`` is where an
+    older output was moved to; ``leftovers`` are partial folders of runs that were cut off, beside
+    the output, which hold personal data and should be deleted.
+    """
+
+    reform: str
+    policy: str
+    policy_title: str
+    county: str | None
+    as_of: dt.date
+    rows_read: int
+    rows_used: int
+    rows_repeated: int
+    rows_rejected: int
+    people: int
+    people_with_conviction_in_scope: int
+    convictions: int
+    decided: int
+    out_of_scope_statute: int
+    other_county: int
+    by_outcome: Mapping[str, int]
+    by_relief: Mapping[str, int]
+    referred_to: Mapping[str, int]
+    output: Path
+    files: tuple[str, ...]
+    replaced: Path | None
+    leftovers: tuple[str, ...]
+
+
+def run(request: RunRequest, progress: Progress | None = None, *, disk: Disk | None = None) -> RunSummary:
+    """Decide every conviction of the inputs and release all files together.
+
+    Raises InputError, CountyError, OutputError, LedgerError or PluginError; the output folder is
+    then as it was, and nothing is left beside it. An interrupt does the same.
+    """
+    with Staging(request.output, inputs=request.inputs, overwrite=request.overwrite, disk=disk) as staging:
+        reading = request.reader.open(request.inputs, _bytes_read(request.inputs, progress))
+        county = chosen_county(request.county, request.policy, reading)
+        context = RunContext(request.reform, request.policy, request.reader, reading, request.as_of, county)
+        folder = staging.open()
+        tally = Tally()
+        _write(request, context, folder, tally, progress)
+        ledger = _ledger(reading, tally, folder)
+        ledger.check()
+        written = list(folder.files.values())
+        last = folder.create(MANIFEST)
+        last.write(json_bytes(manifest(context, ledger, written, request.suppliers)))
+        summary = _summary(request, context, ledger, tally, staging)
+        # The last thing that can fail: whoever is told of a failure finds no new output.
+        replaced = staging.release()
+    return summary if replaced is None else replace(summary, replaced=replaced)
+
+
+def chosen_county(county: str | None, policy: Policy, reading: Reading) -> str | None:
+    """The county to decide for as the file spells it, None for every county; raises CountyError."""
+    wanted = county if county is not None else policy.county
+    return None if wanted is None else find_county(wanted, reading.counties)
+
+
+def _bytes_read(inputs: Sequence[Path], progress: Progress | None) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    total = sum(file.stat().st_size for file in inputs if file.is_file())
+    done = 0
+
+    def more(size: int) -> None:
+        nonlocal done
+        done = min(done + size, total)
+        progress("read", done, total)
+
+    return more
+
+
+def _write(request: RunRequest, context: RunContext, folder: Folder, tally: Tally, progress: Progress | None) -> None:
+    opened: list[OpenWriter] = [writer.open(context, folder) for writer in BUILT_IN]
+    opened += [_Guarded(writer, context, folder) for writer in request.writers]
+    people = context.reading.people
+    for block, decided in decisions(context.reading, request.policy, request.as_of, context.county, tally):
+        for writer in opened:
+            writer.block(block, decided)
+        if progress is not None:
+            progress("decide", tally.people, people)
+    for writer in opened:
+        writer.close()
+    for file in folder.files.values():
+        file.close()
+
+
+class _Guarded:
+    """A plugin's writer, whose failure is one line that names it and shows nothing of the data."""
+
+    def __init__(self, writer: Writer, context: RunContext, folder: Folder) -> None:
+        self._id = writer.id
+        with self._named():
+            self._writer = writer.open(context, folder)
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except ClearslateError:
+            raise
+        except Exception as error:
+            raise PluginError(
+                f"writer [{self._id}] failed with [{type(error).__name__}]; nothing was released; "
+                "run without its plugin, or report it to its authors"
+            ) from error
+
+    def block(self, block: Block, decided: Sequence[Decided]) -> None:
+        with self._named():
+            self._writer.block(block, decided)
+
+    def close(self) -> None:
+        with self._named():
+            self._writer.close()
+
+
+def _ledger(reading: Reading, tally: Tally, folder: Folder) -> Ledger:
+    files = folder.files
+    return Ledger(
+        rows_read=reading.rows_read,
+        rows_repeated=reading.rows_repeated,
+        rows_rejected=len(reading.rejects),
+        people=reading.people,
+        people_in_blocks=tally.people,
+        convictions=tally.convictions,
+        decided=tally.decided.total(),
+        out_of_scope_statute=tally.out_of_scope_statute,
+        other_county=tally.other_county,
+        by_outcome={outcome.value: tally.by_outcome().get(outcome.value, 0) for outcome in Outcome},
+        annotated_written=files[annotated.ALL].rows,
+        condensed_written=files[annotated.CONDENSED].rows,
+        rejected_written=files[rejected.FILE].rows,
+        determinations_written=files[determinations.FILE].rows,
+    )
+
+
+def _summary(request: RunRequest, context: RunContext, ledger: Ledger, tally: Tally, staging: Staging) -> RunSummary:
+    policy = request.policy
+    by_relief = dict.fromkeys(policy.reliefs, 0)
+    referred: Counter[str] = Counter()
+    for decision, number in tally.decided.items():
+        if decision.relief is not None:
+            by_relief[decision.relief] += number
+        if decision.refer_to is not None:
+            referred[decision.refer_to] += number
+    return RunSummary(
+        reform=policy.reform,
+        policy=policy.id,
+        policy_title=policy.title,
+        county=context.county,
+        as_of=request.as_of,
+        rows_read=ledger.rows_read,
+        rows_used=ledger.rows_used,
+        rows_repeated=ledger.rows_repeated,
+        rows_rejected=ledger.rows_rejected,
+        people=ledger.people,
+        people_with_conviction_in_scope=tally.people_decided,
+        convictions=ledger.convictions,
+        decided=ledger.decided,
+        out_of_scope_statute=ledger.out_of_scope_statute,
+        other_county=ledger.other_county,
+        by_outcome=ledger.by_outcome,
+        by_relief=by_relief,
+        referred_to=dict(sorted(referred.items())),
+        output=staging.output,
+        files=tuple(sorted(staging.files)),
+        replaced=None,
+        leftovers=staging.leftovers,
+    )

@@ -1,0 +1,1 @@
+"""What a run writes: writers, the ledger, the manifest, impact figures, and their release together."""

@@ -1,0 +1,61 @@
+"""``run.json``: what was run on what, with digests, so that anyone can check it or run it again.
+
+It holds no clock, path, host, user or argument list: the same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from clearslate import __version__
+from clearslate.output.ledger import Ledger
+from clearslate.output.lines import encoded
+from clearslate.output.staging import OutputFile
+from clearslate.output.writer import RunContext
+
+FILE = "run.json"
+FORMAT = 1
+
+
+def manifest(
+    run: RunContext, ledger: Ledger, outputs: Iterable[OutputFile], suppliers: Mapping[str, str]
+) -> dict[str, Any]:
+    """The manifest; ``suppliers`` are versions by distribution, besides clearslate's own."""
+    about, policy = run.reform.about, run.policy
+    return {
+        "format": FORMAT,
+        "versions": {**suppliers, "clearslate": __version__},
+        "reform": {"id": about.id, "title": about.title},
+        "policy": {
+            "id": policy.id,
+            "title": policy.title,
+            "sha256": policy.digest,
+            "parameters": dict(policy.parameters),
+        },
+        "county": run.county,
+        "as_of": run.as_of.isoformat(),
+        "reader": run.reader.id,
+        "inputs": [
+            {
+                "name": file.name,
+                "sha256": file.sha256,
+                "size": file.size,
+                "rows": file.rows,
+                "has_header": file.has_header,
+                "encoding": file.encoding,
+            }
+            for file in run.reading.inputs
+        ],
+        "outputs": [
+            {"name": file.name, "sha256": file.sha256, "size": file.size, "rows": file.rows}
+            for file in sorted(outputs, key=lambda file: file.name)
+        ],
+        "ledger": ledger.figures(),
+    }
+
+
+def json_bytes(value: Mapping[str, Any]) -> bytes:
+    """JSON with sorted keys, two spaces and a final line end: the same bytes every time."""
+    return encoded(json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n")
