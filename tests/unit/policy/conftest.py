@@ -18,8 +18,8 @@ summary = "A reform to try policies on."
 default_policy = "statute"
 readers = ["oz_rolls"]
 reliefs = [
-  { id = "reduce", title = "Reduced", effect = "The grade is reduced." },
-  { id = "dismiss", title = "Dismissed", effect = "It is dismissed." },
+  { id = "reduce", title = "Reduced", effect = "The grade is reduced.", leaves = "misdemeanor" },
+  { id = "dismiss", title = "Dismissed", effect = "It is dismissed.", leaves = "nothing" },
 ]
 [facts.jars]
 words = "the number of jars"

@@ -76,7 +76,7 @@ statute = "s"
 summary = "s"
 default_policy = "statute"
 readers = ["oz_rolls"]
-reliefs = [{ id = "reduce", title = "Reduced", effect = "Reduced." }]
+reliefs = [{ id = "reduce", title = "Reduced", effect = "Reduced.", leaves = "misdemeanor" }]
 [facts.gold]
 words = "gold"
 qestion = "Gold?"
@@ -120,9 +120,12 @@ def test_an_opening_rule_without_grounds_is_refused(make_reform) -> None:
 
 
 def test_a_relief_that_stands_twice_is_refused(make_reform) -> None:
-    twice = 'reliefs = [{ id = "reduce", title = "R", effect = "R" }, { id = "reduce", title = "R", effect = "R" }]'
+    one = '{ id = "reduce", title = "R", effect = "R", leaves = "nothing" }'
+    twice = f"reliefs = [{one}, {one}]"
     text = REFORM_WITH_FACT.replace("qestion", "question")
-    text = text.replace('reliefs = [{ id = "reduce", title = "Reduced", effect = "Reduced." }]', twice)
+    text = text.replace(
+        'reliefs = [{ id = "reduce", title = "Reduced", effect = "Reduced.", leaves = "misdemeanor" }]', twice
+    )
     with pytest.raises(PolicyError, match=r"relief \[reduce\] stands twice"):
         make_reform(reform=text)
 
