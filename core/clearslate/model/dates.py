@@ -12,6 +12,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import msgspec
+
 from clearslate.model.answer import Answer
 
 
@@ -73,8 +75,7 @@ class PartialDate:
         return f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, gc=False):
     """The days on which something can have happened; an open side is None."""
 
     earliest: dt.date | None = None
@@ -115,14 +116,18 @@ class Span:
 
     def plus_years(self, years: int) -> Span:
         """The span of its calendar anniversaries; a side that leaves the calendar (year 9999) is open."""
+        return _moved(self.earliest, self.latest, years)
 
-        def moved(day: dt.date | None) -> dt.date | None:
-            try:
-                return None if day is None else anniversary(day, years)
-            except (OverflowError, ValueError):
-                return None
 
-        return Span(moved(self.earliest), moved(self.latest))
+@lru_cache(maxsize=1 << 16)
+def _moved(earliest: dt.date | None, latest: dt.date | None, years: int) -> Span:
+    def side(day: dt.date | None) -> dt.date | None:
+        try:
+            return None if day is None else anniversary(day, years)
+        except (OverflowError, ValueError):
+            return None
+
+    return Span(side(earliest), side(latest))
 
 
 UNKNOWN_SPAN = Span()

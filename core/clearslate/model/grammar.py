@@ -47,7 +47,7 @@ class Grammar:
     code letters takes the code of the range of ``default_codes`` that holds it (mark
     CODE_GUESSED), else its code is None; one below ``least_uncoded`` is not read as a statute.
 
-    ``attempts`` and ``conspiracies`` are the sections that are printed beside the offence to say
+    ``attempts`` and ``conspiracies`` are the sections that are printed beside the offense to say
     so, before or behind it, also run together with a number of ``default_codes`` (``664.11357``,
     ``66411357``). ``attempt_words`` and ``conspiracy_words`` say it when they stand alone between
     hyphens or before the number, the ``_openings`` also when they begin the description.
@@ -85,7 +85,7 @@ class Grammar:
     least_uncoded: int = 0
 
     def parse(self, text: str) -> Statute | None:
-        """Read a statute from the front of a printed offence; None where it cannot be read."""
+        """Read a statute from the front of a printed offense; None where it cannot be read."""
         return Printed(self, tokens_of(text)).statute(text)
 
     def parse_comment(self, text: str) -> Statute | None:

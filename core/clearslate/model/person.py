@@ -21,7 +21,7 @@ NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 class Grade(enum.Enum):
-    """How grave an offence is."""
+    """How grave an offense is."""
 
     FELONY = "felony"
     MISDEMEANOR = "misdemeanor"

@@ -322,7 +322,7 @@ class Printed:
         return attempt, conspiracy
 
     def settle(self, drafts: list[_Draft], raw: str, attempt: bool, conspiracy: bool) -> Statute | None:
-        """Share out the codes and tell the offence from the sections that say how it was charged."""
+        """Share out the codes and tell the offense from the sections that say how it was charged."""
         grammar = self.grammar
         owners = _owners(drafts)
         shared = {owner for owner, users in Counter(owners).items() if owner is not None and users > 1}
@@ -349,7 +349,7 @@ class Printed:
                 code = default
             targets.append(self.finished(draft, code))
         if not targets:
-            # The record names no offence behind the attempt or conspiracy.
+            # The record names no offense behind the attempt or conspiracy.
             targets = [Section(lead.code, lead.number, drafts[i].subdivisions) for i, lead in leads.items()]
         offense = targets[0]
         if offense.code is None and _whole(offense.number) < grammar.least_uncoded:

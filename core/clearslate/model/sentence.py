@@ -55,14 +55,15 @@ def sentence_end(start: PartialDate | None, parts: Sequence[SentencePart]) -> Sp
     """
     if start is None or not parts:
         return Span()
-    ends: list[dt.date] = []
-    for day in (start.earliest, start.latest):
-        end: dt.date | None = day
-        for part in parts:
-            if end is None:
-                break
-            end = _after(end, part)
+    earliest = _after_all(start.earliest, parts)
+    latest = earliest if start.exact else _after_all(start.latest, parts)
+    return Span() if earliest is None or latest is None else Span(earliest, latest)
+
+
+def _after_all(day: dt.date, parts: Sequence[SentencePart]) -> dt.date | None:
+    end: dt.date | None = day
+    for part in parts:
         if end is None:
-            return Span()
-        ends.append(end)
-    return Span(ends[0], ends[1])
+            break
+        end = _after(end, part)
+    return end

@@ -7,8 +7,12 @@ from typing import NamedTuple
 import msgspec
 
 
-class Record(msgspec.Struct, frozen=True):
-    """A frozen value whose ``repr`` shows its class and nothing personal."""
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """A frozen value whose ``repr`` shows its class and nothing personal.
+
+    References point one way only, so that the garbage collector need not look at the many that
+    a run makes.
+    """
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"

@@ -67,7 +67,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Statute:
-    """What a count charges: the offence's section, those stacked on it, and how it was charged.
+    """What a count charges: the offense's section, those stacked on it, and how it was charged.
 
     ``marks`` name what the grammar had to guess or noticed (upper case, a closed set per grammar);
     ``raw`` is the text as the record printed it, and equality ignores it.
@@ -79,10 +79,23 @@ class Statute:
     conspiracy: bool = False
     marks: tuple[str, ...] = ()
     raw: str = field(default="", compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        same = (self.section, self.stacked, self.attempt, self.conspiracy, self.marks)
+        object.__setattr__(self, "_hash", hash(same))
+
+    def __hash__(self) -> int:
+        # Statutes are the key of every memo on the hot path.
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Statute], tuple[object, ...]]:
+        # Made anew in another process, where strings hash otherwise.
+        return Statute, (self.section, self.stacked, self.attempt, self.conspiracy, self.marks, self.raw)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The offence's section, then the stacked ones."""
+        """The offense's section, then the stacked ones."""
         return (self.section, *self.stacked)
 
     def __str__(self) -> str:

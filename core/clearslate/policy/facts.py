@@ -23,7 +23,7 @@ FACT_WORDS: Mapping[str, str] = MappingProxyType(
         "relieved": "whether relief was already given",
         "other_convictions": "the person's other convictions",
         "identity": "whose record it is",
-        "registration": "the offence that the registration is for",
+        "registration": "the offense that the registration is for",
         "flags": "what the reader noticed",
     }
 )

@@ -38,7 +38,7 @@ def parse(model: type[FileT], source: PolicySource) -> FileT:
 def explain(error: ValidationError, model: type[BaseModel], data: Mapping[str, Any]) -> str:
     """Say in one line which key the first error is about, what is wrong and what was probably meant."""
     errors = error.errors(include_url=False)
-    # A misspelt key is often a missing one too; the misspelling says more.
+    # A misspelled key is often a missing one too; the misspelling says more.
     first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     loc = tuple(part for part in first["loc"] if not (isinstance(part, str) and part.startswith("function-")))
     where = key_path(loc, data)

@@ -32,9 +32,11 @@ class History:
     def __init__(self, person: Person) -> None:
         self.person = person
         self.others: tuple[Other, ...] = tuple(
-            Other(count, _exists(count))
-            for count in person.counts
-            if count.disposition is not Disposition.NOT_CONVICTED
+            [
+                Other(count, _exists(count))
+                for count in person.counts
+                if count.disposition is not Disposition.NOT_CONVICTED
+            ]
         )
         self._memo: dict[Hashable, Any] = {}
 
@@ -53,9 +55,9 @@ class History:
 
 
 def _exists(count: Count) -> Answer:
-    if count.disposition is Disposition.UNKNOWN or not _OPEN_RELIEF.isdisjoint(count.relieved):
+    if count.disposition is Disposition.UNKNOWN:
         return Answer.UNKNOWN
-    return Answer.YES
+    return Answer.UNKNOWN if count.relieved and not _OPEN_RELIEF.isdisjoint(count.relieved) else Answer.YES
 
 
 class Matter:

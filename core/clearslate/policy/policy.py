@@ -66,6 +66,12 @@ def ask(ground: Ground, matter: Matter) -> tuple[Answer, Finding]:
     return (~found.answer if ground.wanted is Answer.NO else found.answer), found
 
 
+def _answer(ground: Ground, matter: Matter) -> Answer:
+    """Whether the ground holds."""
+    answer = ground.predicate.answer(matter)
+    return ~answer if ground.wanted is Answer.NO else answer
+
+
 class _Plain(NamedTuple):
     """What a count's plain facts settle: the scope (or None), and the rules, grounds and flags left open."""
 
@@ -78,7 +84,7 @@ def _plain_answer(ground: Ground, matter: Matter) -> Answer | None:
     """Whether the ground holds, where the count's plain facts settle that; None where they do not."""
     if not ground.predicate.may_concern(matter.count.statute):
         return ~Answer.NO if ground.wanted is Answer.NO else Answer.NO
-    return ask(ground, matter)[0] if ground.predicate.of_plain_count else None
+    return _answer(ground, matter) if ground.predicate.of_plain_count else None
 
 
 def _traced(ground: Ground, found: Finding) -> GroundTrace:
@@ -88,8 +94,8 @@ def _traced(ground: Ground, found: Finding) -> GroundTrace:
 class Policy:
     """One reform's policy, ready to decide.
 
-    ``reliefs`` are the reform's relief ids from the least to the most; ``digest`` is the SHA-256
-    of the reform's and the policy's text; ``parameters`` are the values in force.
+    ``reliefs`` are the reform's relief ids with their titles, from the least to the most; ``digest``
+    is the SHA-256 of the reform's and the policy's text; ``parameters`` are the values in force.
     """
 
     def __init__(
@@ -100,7 +106,7 @@ class Policy:
         title: str,
         county: str | None,
         digest: str,
-        reliefs: Sequence[str],
+        reliefs: Mapping[str, str],
         parameters: Mapping[str, ParameterValue],
         parameter_entries: Mapping[str, ParameterEntry],
         fact_words: Mapping[str, str],
@@ -120,19 +126,27 @@ class Policy:
         self.scope = tuple(scope)
         self.flags = tuple(flags)
         self.rules = tuple(rules)
+        self._titles = dict(reliefs)
         self._rank = {relief: place for place, relief in enumerate(self.reliefs)}
         self._plain: dict[object, _Plain] = {}
+        self._concerned: dict[Statute | None, bool] = {}
 
     def may_concern(self, statute: Statute | None) -> bool:
         """Whether a count with this statute could be in scope; a quick test for readers."""
-        return any(g.wanted is Answer.NO or g.predicate.may_concern(statute) for g in self.scope)
+        concerned = self._concerned.get(statute)
+        if concerned is None:
+            concerned = any(g.wanted is Answer.NO or g.predicate.may_concern(statute) for g in self.scope)
+            self._concerned[statute] = concerned
+        return concerned
 
     def covers(self, matter: Matter) -> Answer:
         """Whether the count is in the policy's scope; ``decide`` gives None only for a no."""
-        settled = self._settled(matter)
+        return self._covers(matter, self._settled(matter))
+
+    def _covers(self, matter: Matter, settled: _Plain) -> Answer:
         if settled.scope is not None:
             return settled.scope
-        return any_of([ask(ground, matter)[0] for ground in self.scope])
+        return any_of([_answer(ground, matter) for ground in self.scope])
 
     def decide(self, matter: Matter, *, trace: bool = True) -> Determination | None:
         """Decide one count; None where it is outside the policy's scope.
@@ -140,21 +154,33 @@ class Policy:
         ``trace`` False leaves the determination's trace empty, which takes a fraction of the time;
         the rest is the same.
         """
-        in_scope = self.covers(matter)
+        settled = self._settled(matter)
+        in_scope = self._covers(matter, settled)
         if in_scope is Answer.NO:
             return None
+        flags = self._flags(matter, settled.flags)
         if in_scope is Answer.UNKNOWN:
-            return self._unknown_scope(matter, trace)
-        rules = [(rule, rule.grounds) for rule in self.rules] if trace else self._settled(matter).rules
-        return self._walk(matter, rules, trace)
+            return self._unknown_scope(matter, flags, trace)
+        rules = [(rule, rule.grounds) for rule in self.rules] if trace else settled.rules
+        return self._walk(matter, rules, flags, trace)
 
     def _settled(self, matter: Matter) -> _Plain:
-        """What is settled for all counts alike in statute, grade, county, relief and facts, found once for them."""
+        """What is settled for all counts alike in what ``of_plain_count`` names, found once for them."""
         count = matter.count
         if count.facts:
             return self._settle_plain(matter)
+        person = matter.person
         # A rejected row could say that the count had relief, so gaps are a thing to be alike in.
-        alike = (count.statute, count.grade, count.event.county, count.relieved, matter.history.has_gaps)
+        alike = (
+            count.statute,
+            count.grade,
+            count.event.county is None,
+            count.relieved,
+            count.flags,
+            person.flags,
+            person.shares_identifier,
+            matter.history.has_gaps,
+        )
         settled = self._plain.get(alike)
         if settled is None:
             settled = self._plain[alike] = self._settle_plain(matter)
@@ -163,19 +189,19 @@ class Policy:
     def _settle_plain(self, matter: Matter) -> _Plain:
         scope = [_plain_answer(ground, matter) for ground in self.scope]
         known = [answer for answer in scope if answer is not None]
+        in_scope = any_of(known) if len(known) == len(scope) else None
+        if in_scope is Answer.NO:
+            return _Plain(in_scope, (), ())
         rules = []
         for rule in self.rules:
             answers = [_plain_answer(ground, matter) for ground in rule.grounds]
             if Answer.NO not in answers:
                 grounds = zip(rule.grounds, answers, strict=True)
                 rules.append((rule, tuple(ground for ground, answer in grounds if answer is not Answer.YES)))
-        return _Plain(
-            any_of(known) if len(known) == len(scope) else None,
-            tuple(rules),
-            tuple(flag for flag in self.flags if _plain_answer(flag.ground, matter) is not Answer.NO),
-        )
+        flags = tuple(flag for flag in self.flags if _plain_answer(flag.ground, matter) is not Answer.NO)
+        return _Plain(in_scope, tuple(rules), flags)
 
-    def _unknown_scope(self, matter: Matter, trace: bool) -> Determination:
+    def _unknown_scope(self, matter: Matter, flags: tuple[str, ...], trace: bool) -> Determination:
         decision = Decision(Outcome.REVIEW)
         asked = [(ground, *ask(ground, matter)) for ground in self.scope]
         grounds = [(ground, found) for ground, answer, found in asked if answer is Answer.UNKNOWN]
@@ -187,11 +213,17 @@ class Policy:
             citations=tuple(dict.fromkeys(ground.cite for ground, _ in grounds)),
             missing=_distinct(fact for _, found in grounds for fact in found.lacked),
             prospects=(),
-            flags=self._flags(matter),
+            flags=flags,
             trace=(RuleTrace(SCOPE_RULE, decision, Answer.UNKNOWN, traces),) if trace else (),
         )
 
-    def _walk(self, matter: Matter, rules: Sequence[tuple[Rule, tuple[Ground, ...]]], trace: bool) -> Determination:
+    def _walk(
+        self,
+        matter: Matter,
+        rules: Sequence[tuple[Rule, tuple[Ground, ...]]],
+        flags: tuple[str, ...],
+        trace: bool,
+    ) -> Determination:
         walked: list[RuleTrace] = []
         possible: list[tuple[Rule, tuple[Fact, ...]]] = []
         for rule, open_grounds in rules:
@@ -199,28 +231,31 @@ class Policy:
             lacked: list[Fact] = []
             grounds: list[GroundTrace] = []
             for ground in open_grounds:
-                answer, found = ask(ground, matter)
+                found: Finding | None = None
                 if trace:
+                    answer, found = ask(ground, matter)
                     grounds.append(_traced(ground, found))
+                else:
+                    answer = _answer(ground, matter)
                 if answer is Answer.NO:
                     applies = Answer.NO
                     break
                 if answer is Answer.UNKNOWN:
                     applies = Answer.UNKNOWN
-                    lacked.extend(found.lacked)
+                    lacked.extend((found or ground.predicate.ask(matter)).lacked)
             if trace:
                 walked.append(RuleTrace(rule.id, rule.decision, applies, tuple(grounds)))
             if applies is Answer.UNKNOWN:
                 possible.append((rule, tuple(lacked)))
             elif applies is Answer.YES:
-                return self._settle(matter, rule, possible, tuple(walked))
+                return self._settle(rule, possible, flags, tuple(walked))
         raise AssertionError("the last rule of a policy has no grounds, so one always applies")
 
     def _settle(
         self,
-        matter: Matter,
         last: Rule,
         possible: Sequence[tuple[Rule, tuple[Fact, ...]]],
+        flags: tuple[str, ...],
         trace: tuple[RuleTrace, ...],
     ) -> Determination:
         # The rule that certainly applies comes first, so that it is the one named when several agree.
@@ -235,7 +270,10 @@ class Policy:
             prospects = tuple(Prospect(rule.id, rule.decision) for rule in [*candidates[1:], last])
             if all(d.outcome is Outcome.ELIGIBLE for d in decisions):
                 chosen = min(candidates, key=lambda rule: self._rank[rule.decision.relief or ""])
-                decision, reason, citations = chosen.decision, chosen.because, chosen.citations
+                decision, citations = chosen.decision, chosen.citations
+                if chosen is not last:
+                    # What a rule says is true only where the rule certainly applies.
+                    reason = f"Whatever the missing facts are: at least {self._said(decision)}."
                 # Where the certain rule gives more, ruling the least one out would raise it too.
                 raising = last.decision != decision
                 missing = _distinct(
@@ -244,8 +282,9 @@ class Policy:
             else:
                 chosen, decision = candidates[1], Decision(Outcome.REVIEW)
                 missing = _distinct(f for _, lacks in possible for f in lacks)
-                ways = "; ".join(dict.fromkeys(str(prospect.decision) for prospect in prospects))
-                reason = f"Missing facts could make it {ways}."
+                others = [rule.decision for rule, _ in possible if rule.decision != last.decision]
+                ways = "; ".join(dict.fromkeys(map(self._said, others)))
+                reason = f"Missing facts could lead to: {ways}. Otherwise {self._said(last.decision)}: {last.because}"
                 citations = tuple(dict.fromkeys(c for rule in candidates for c in rule.citations))
         return Determination(
             decision=decision,
@@ -254,14 +293,22 @@ class Policy:
             citations=citations,
             missing=missing,
             prospects=prospects,
-            flags=self._flags(matter),
+            flags=flags,
             trace=trace,
         )
 
-    def _flags(self, matter: Matter) -> tuple[str, ...]:
+    def _said(self, decision: Decision) -> str:
+        """A decision in plain words."""
+        if decision.relief is not None:
+            title = self._titles[decision.relief]
+            return title[:1].lower() + title[1:]
+        if decision.refer_to is not None:
+            return f"refer to the {decision.refer_to}"
+        return "not eligible" if decision.outcome is Outcome.INELIGIBLE else "review"
+
+    def _flags(self, matter: Matter, flags: Iterable[Flag]) -> tuple[str, ...]:
         count = matter.count
-        flags = self._settled(matter).flags
-        own = [flag.id for flag in flags if ask(flag.ground, matter)[0] is Answer.YES]
+        own = [flag.id for flag in flags if _answer(flag.ground, matter) is Answer.YES]
         marks = count.statute.marks if count.statute is not None else ()
         return tuple(sorted({*own, *count.flags, *marks, *matter.person.flags}))
 

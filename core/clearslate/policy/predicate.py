@@ -26,8 +26,9 @@ class Predicate(BaseModel):
     """The name in policies; a question in lower case with underscores."""
 
     of_plain_count: ClassVar[bool] = False
-    """Whether the answer depends on nothing but the count's statute, grade, county, relief and facts, and on
-    whether a row of the person was rejected.
+    """Whether the answer depends on nothing but the count's statute, grade, relief, flags and facts, on
+    whether its county is stated, on the person's flags, and on whether a row of the person was rejected
+    or the person shares an identifier.
 
     Counts alike in those are many, so such a predicate is asked once for all of them.
     """
@@ -35,6 +36,13 @@ class Predicate(BaseModel):
     @abstractmethod
     def ask(self, matter: Matter) -> Finding:
         """Answer, naming the facts used and those lacked."""
+
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone, for the many counts that nobody asks to have explained.
+
+        One that overrides it for speed has ``ask`` call it, so that the two cannot differ.
+        """
+        return self.ask(matter).answer
 
     @abstractmethod
     def words(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -29,6 +30,9 @@ from clearslate.policy.schema import (
     ReformFile,
     RuleEntry,
 )
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+"""Plain digits only: other scripts' digits, underscores and signs are what a typing error makes."""
 
 ReadStatute = Callable[[str], Statute | None]
 """Reads a statute as a record prints it; None where it cannot be read."""
@@ -90,7 +94,7 @@ class PolicyReform:
             return self._policies[name]
         if name.endswith(".toml"):
             try:
-                return PolicySource(base_name(name), Path(name).read_text("utf-8"))
+                return PolicySource(base_name(name), Path(name).read_text("utf-8-sig"))
             except (OSError, UnicodeDecodeError) as error:
                 raise PolicyError(f"policy file [{base_name(name)}] cannot be read; check the path") from error
         raise UsageError(f"reform [{self.about.id}] has no policy [{name}]{did_you_mean(name, self._policies)}")
@@ -126,7 +130,7 @@ class PolicyReform:
             title=file.title,
             county=file.county,
             digest=digest,
-            reliefs=[relief.id for relief in self.about.reliefs],
+            reliefs={relief.id: relief.title for relief in self.about.reliefs},
             parameters=parameters,
             parameter_entries=file.parameters,
             fact_words={**FACT_WORDS, **{name: fact.words for name, fact in self.about.facts.items()}},
@@ -145,10 +149,9 @@ def read_setting(name: str, text: str, entry: ParameterEntry) -> ParameterValue:
                 raise ValueError("takes true or false")
             value = text.lower() == "true"
         elif isinstance(entry.default, int):
-            try:
-                value = int(text)
-            except ValueError:
-                raise ValueError("takes a whole number") from None
+            if not _WHOLE.fullmatch(text):
+                raise ValueError("takes a whole number")
+            value = int(text)
         else:
             value = [item.strip() for item in text.split(",") if item.strip()]
         entry.check(value)
@@ -243,7 +246,7 @@ class _Compiler:
         except ValidationError as error:
             raise self.fail(f"{where}.test", explain(error, predicate, arguments)) from error
         for fact in test.fact_names():
-            # A misspelt fact would be unknown for ever.
+            # A misspelled fact would be unknown for ever.
             if fact not in self.reform.about.facts:
                 raise self.fail(f"{where}.test", f"no fact [{fact}]{did_you_mean(fact, self.reform.about.facts)}")
         return Ground(test, Answer(entry.want), entry.cite)

@@ -130,14 +130,13 @@ class PolicyFile(Entry):
 class ReliefEntry(Entry):
     """A relief that the reform can grant; the file lists them from the least to the most.
 
-    ``leaves`` says what remains of the conviction, for the impact figures; left out, nobody is
-    counted as freed of anything by it.
+    ``leaves`` says what remains of the conviction, for the impact figures.
     """
 
     id: Identifier
     title: Text
     effect: Text
-    leaves: Literal["nothing", "infraction", "misdemeanor", "felony"] | None = None
+    leaves: Literal["nothing", "infraction", "misdemeanor", "felony"]
 
 
 class FactEntry(Entry):

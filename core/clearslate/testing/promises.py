@@ -45,12 +45,12 @@ def one_outcome(
 def same_without_trace(
     policies: Sequence[Policy], person: Person, count: Count, as_of: dt.date, order: random.Random
 ) -> None:
-    """What a policy remembers of counts alike changes nothing for the next one, with or without the trace."""
+    """Quick answers and what a policy remembers of counts alike change nothing, with or without the trace."""
     day = PartialDate.of(order.choice((dt.date(1976, 1, 1), as_of)))
     born = PartialDate(order.choice((1930, 2003)), 1, 1)
     cycle = replace(count.cycle, arrested=day, charged=(count.statute,))
-    alike = replace(count, event=replace(count.event, cycle=cycle), disposed=day, sentence=(), flags=())
-    other = replace(person, counts=(alike,), birth_date=born, registrations=(), flags=(), missing_rows=())
+    alike = replace(count, event=replace(count.event, cycle=cycle), disposed=day, sentence=())
+    other = replace(person, counts=(alike,), birth_date=born, registrations=(), missing_rows=())
     if person.missing_rows:
         other = replace(other, missing_rows=(Place(0, 1, 2),))
     for policy in policies:
@@ -58,9 +58,7 @@ def same_without_trace(
         got = decide(policy, person, count, as_of)
         quick = decide(policy, person, count, as_of, trace=False)
         plain = None if got is None else replace(got, trace=())
-        wrong = (
-            f"becomes {said_of(quick)} without its trace; a predicate of_plain_count looks at more than it may"
-        )
+        wrong = f"becomes {said_of(quick)} without its trace; a predicate of_plain_count looks at more than it may"
         _expect(quick == plain, policy, person, got, wrong)
 
 

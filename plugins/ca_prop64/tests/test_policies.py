@@ -7,6 +7,7 @@ from clearslate.model import Answer
 from clearslate.policy.determination import Outcome
 from clearslate.policy.load import PolicySource
 from clearslate.policy.policy import Policy
+from clearslate.testing.factories import make_count, make_matter
 from clearslate_ca_prop64.plugin import CA_PROP64, clearslate_reforms
 
 POLICIES = {
@@ -211,3 +212,23 @@ def test_an_unlisted_registration_does_not_make_anybody_registered() -> None:
     statute = CA_PROP64.read_statute("290.006 PC-REGISTRATION")
     assert statute is not None
     assert asked.covers(statute.section) is Answer.NO
+
+
+def relief_of(policy: Policy, text: str, birth: str, disposed: str, grade: str, *flags: str) -> int:
+    """How much the policy gives: 0 for nothing certain, more for each relief."""
+    arrested = disposed.replace("-06-", "-05-")
+    count = make_count(CA_PROP64.read_statute(text), arrested=arrested, disposed=disposed, grade=grade, flags=flags)
+    decided = policy.decide(make_matter(count, birth_date=birth, as_of="2019-07-01"))
+    assert decided is not None
+    return ("", *policy.reliefs).index(decided.decision.relief or "")
+
+
+@pytest.mark.parametrize("name", sorted(POLICIES))
+@pytest.mark.parametrize(
+    "text", ["11357(A) HS-", "11357(C) HS-", "11358 HS-", "11359 HS-", "11360(A) HS-", "11360(B) HS-", "11360 HS-"]
+)
+def test_a_felony_by_its_charge_alone_gets_no_more_than_the_misdemeanor_that_it_may_be(name: str, text: str) -> None:
+    policy = bound(name)
+    for birth, disposed in (("1950-01-01", "1998-06-01"), ("1990-01-01", "2011-06-01"), ("1998-01-01", "2014-06-01")):
+        guessed = relief_of(policy, text, birth, disposed, "felony", "GRADE_GUESSED")
+        assert guessed <= relief_of(policy, text, birth, disposed, "misdemeanor"), birth

@@ -101,6 +101,16 @@ row(YES, "charged_together_with", "stacked on a row", charged(make_statute("YY 9
 row(NO, "charged_together_with", "other rows only", charged("ZZ 100", "YY 8"), **TOGETHER)
 row(UNKNOWN, "charged_together_with", "an unreadable row", charged("ZZ 100", None), **TOGETHER)
 row(UNKNOWN, "charged_together_with", "a rejected row", charged("ZZ 100", missing_rows=1), **TOGETHER)
+row(NO, "charged_together_with", "the number in another code", charged("ZZ 7"), **TOGETHER)
+row(UNKNOWN, "charged_together_with", "a conspiracy", charged(make_statute("YY 7", conspiracy=True)), **TOGETHER)
+row(
+    UNKNOWN,
+    "charged_together_with",
+    "an unclear code",
+    charged(make_statute("YY 7", marks=("CODE_UNCLEAR",))),
+    **TOGETHER,
+)
+row(NO, "charged_together_with", "a conspiracy of another", charged(make_statute("YY 8", conspiracy=True)), **TOGETHER)
 row(YES, "charged_together_with", "found, whatever is missing", charged("YY 7", None, missing_rows=1), **TOGETHER)
 CASE = {"where": "case", **TOGETHER}
 row(YES, "charged_together_with", "a conviction of the case", same_case(("YY 7", "convicted")), **CASE)
@@ -222,6 +232,16 @@ row(UNKNOWN, "only_convictions_of", "another unreadable", of("ZZ 100", make_coun
 row(UNKNOWN, "only_convictions_of", "a rejected row", of(missing_rows=1), **ONLY)
 row(NO, "only_convictions_of", "one of another, whatever is missing", of("ZZ 100", OLD, missing_rows=1), **ONLY)
 
+row(YES, "only_convictions_of", "an attempt", of("ZZ 100", make_count(ATTEMPT)), **ONLY)
+row(UNKNOWN, "only_convictions_of", "the number in another code", of("ZZ 100", make_count("YY 100")), **ONLY)
+DOUBTS = {
+    "a conspiracy": make_statute("ZZ 100", conspiracy=True),
+    "a code that may not be its own": make_statute("ZZ 100", marks=("CODE_UNCLEAR",)),
+}
+for doubt, doubtful in DOUBTS.items():
+    row(UNKNOWN, "only_convictions_of", doubt, of("ZZ 100", make_count(doubtful)), **ONLY)
+    row(NO, "only_convictions_of", f"{doubt} of another", of("YY 7", make_count(doubtful)), **ONLY)
+
 SAME = {"at_least": 2}
 
 
@@ -243,7 +263,13 @@ row(YES, NAME, "two earlier, whatever is missing", earlier("2001", "2002", missi
 row(UNKNOWN, NAME, "this one unreadable", of(None), **SAME)
 row(UNKNOWN, NAME, "one earlier unreadable", of("ZZ 100", make_count(None, disposed="2001")), at_least=1)
 row(NO, NAME, "an unreadable one later", of("ZZ 100", make_count(None, disposed="2011")), at_least=1)
-row(NO, NAME, "earlier in another code", of("ZZ 100", make_count("YY 100", disposed="2001")), at_least=1)
+row(NO, NAME, "earlier of another number", of("ZZ 100", make_count("ZZ 101", disposed="2001")), at_least=1)
+STACKED_PRIOR = Statute(Section("ZZ", "101"), stacked=(Section("ZZ", "100"),))
+row(UNKNOWN, NAME, "earlier, stacked on another", of("ZZ 100", make_count(STACKED_PRIOR, disposed="2001")), at_least=1)
+row(UNKNOWN, NAME, "earlier in another code", of("ZZ 100", make_count("YY 100", disposed="2001")), at_least=1)
+for doubt in DOUBTS:
+    row(UNKNOWN, NAME, f"earlier, {doubt}", of("ZZ 100", make_count(DOUBTS[doubt], disposed="2001")), at_least=1)
+    row(UNKNOWN, NAME, f"this one {doubt}", of(DOUBTS[doubt], make_count("ZZ 100", disposed="2001")), at_least=1)
 EARLIER_WITHOUT_CODE = make_count(NO_CODE, arrested="1999", disposed="2001")
 row(UNKNOWN, NAME, "earlier without code", of("ZZ 100", EARLIER_WITHOUT_CODE), at_least=1)
 row(YES, NAME, "an attempt counts", of("ZZ 100", make_count(ATTEMPT, arrested="1999", disposed="2001")), at_least=1)

@@ -16,7 +16,7 @@ id = "O99"
 name = "A sentence of law"
 source = "ZZ Acts 2016 c. 1 s 4"
 as_of = 2019-07-01
-expect = { outcome = "eligible", relief = "dismiss_and_seal", rule = "minor_offence" }
+expect = { outcome = "eligible", relief = "dismiss_and_seal", rule = "minor_offense" }
 """
 COUNT = '[[case.person.counts]]\ndecide = true\nstatute = "100 ZZ"\ngrade = "misdemeanor"\narrested = "2010"\n'
 
@@ -173,7 +173,7 @@ def test_another_sentence_part_is_refused_with_the_forms_it_may_have(text: objec
         (HEAD + COUNT.replace('"misdemeanor"', '"Felony"'), "key [case.O99.person.counts.1.grade]"),
         (HEAD + '[case.person]\ncharged = [{ cycle = "9", statute = "7 YY" }]\n' + COUNT, "which no count has"),
         (HEAD.replace(', relief = "dismiss_and_seal"', "") + COUNT, "an eligible case names its relief"),
-        (HEAD.replace(', rule = "minor_offence"', "") + COUNT, "a case names the rule that it expects"),
+        (HEAD.replace(', rule = "minor_offense"', "") + COUNT, "a case names the rule that it expects"),
         (HEAD.replace('"eligible", relief = "dismiss_and_seal"', '"refer"') + COUNT, "names its refer_to"),
         (HEAD.replace('"eligible", relief = "dismiss_and_seal"', '"out_of_scope"') + COUNT, "out_of_scope"),
         (HEAD.replace('source = "ZZ Acts 2016 c. 1 s 4"', 'source = ""') + COUNT, "key [case.O99.source]"),
@@ -230,13 +230,13 @@ def test_a_case_is_decided_on_its_own_day_under_its_own_policy_and_settings() ->
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (('rule = "minor_offence"', 'rule = "six_jars"'),
-         "by rule [six_jars], got eligible: dismiss_and_seal by rule [minor_offence]"),
+        (('rule = "minor_offense"', 'rule = "six_jars"'),
+         "by rule [six_jars], got eligible: dismiss_and_seal by rule [minor_offense]"),
         (('outcome = "eligible", relief = "dismiss_and_seal"', 'outcome = "review"'),
-         "expected review by rule [minor_offence], got eligible: dismiss_and_seal by rule [minor_offence]"),
-        (('rule = "minor_offence"', 'rule = "minor_offence", flags = ["OLD"]'), "expected flag ['OLD'], got []"),
-        (('rule = "minor_offence"', 'rule = "minor_offence", missing = ["jars"]'), "missing fact ['jars'], got []"),
-        (('outcome = "eligible", relief = "dismiss_and_seal", rule = "minor_offence"', 'outcome = "out_of_scope"'),
+         "expected review by rule [minor_offense], got eligible: dismiss_and_seal by rule [minor_offense]"),
+        (('rule = "minor_offense"', 'rule = "minor_offense", flags = ["OLD"]'), "expected flag ['OLD'], got []"),
+        (('rule = "minor_offense"', 'rule = "minor_offense", missing = ["jars"]'), "missing fact ['jars'], got []"),
+        (('outcome = "eligible", relief = "dismiss_and_seal", rule = "minor_offense"', 'outcome = "out_of_scope"'),
          "expected out_of_scope, got eligible: dismiss_and_seal"),
         (('statute = "100 ZZ"', 'statute = "7 YY"'), "expected eligible, got out_of_scope"),
     ],
@@ -248,7 +248,7 @@ def test_a_case_that_comes_out_otherwise_says_so_with_the_walk(change: tuple[str
     assert "case [O99] of [trial.toml]: A sentence of law (ZZ Acts 2016 c. 1 s 4)" in message
     assert says in message
     if "got out_of_scope" not in says:
-        assert "rule [minor_offence] (eligible: dismiss_and_seal): applies" in message
+        assert "rule [minor_offense] (eligible: dismiss_and_seal): applies" in message
         assert "yes: the conviction is a misdemeanor or an infraction [ZZ Acts 2016 c. 1 s 4(a)]" in message
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from clearslate.model import Answer, Count, Section, Span, all_of, any_of
+from clearslate.model import Answer, Count, Section, Span, Statute, all_of, any_of
+from clearslate.model.grammar import CODE_UNCLEAR
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter, Other
 from clearslate.policy.predicate import Predicate
@@ -30,19 +31,60 @@ def disposed(count: Count) -> Fact:
     return Fact("disposed", count.disposed, count.place)
 
 
+def leaves_open(statute: Statute) -> bool:
+    """Whether the statute may be of its sections and may not: a conspiracy, or a code that may not be theirs."""
+    return statute.conspiracy or CODE_UNCLEAR in statute.marks
+
+
 class OfStatutes(Predicate):
     """What the predicates share that take a list of sections."""
 
     statutes: Citations
     _sections: tuple[Section, ...] = PrivateAttr(default=())
+    _any: dict[Statute, Answer] = PrivateAttr(default_factory=dict)
+    _all: dict[Statute, Answer] = PrivateAttr(default_factory=dict)
 
     def model_post_init(self, _context: object) -> None:
-        """Parse the citations once."""
+        """Parse the citations once, and remember what was answered for each statute."""
         object.__setattr__(self, "_sections", tuple(Section.from_citation(text) for text in self.statutes))
+        object.__setattr__(self, "_any", {})
+        object.__setattr__(self, "_all", {})
 
     def covers(self, section: Section) -> Answer:
         """Whether the section is one of those listed, unknown where the record stops short."""
         return any_of(section.could_be_within(listed) for listed in self._sections)
+
+    def is_any(self, statute: Statute | None) -> Answer:
+        """Whether the statute or one stacked on it is one of those listed; unknown where it leaves that open."""
+        if statute is None:
+            return Answer.UNKNOWN
+        answer = self._any.get(statute)
+        if answer is None:
+            answer = any_of(map(self.covers, statute.sections))
+            if answer is Answer.YES and leaves_open(statute):
+                answer = Answer.UNKNOWN
+            self._any[statute] = answer
+        return answer
+
+    def is_wholly(self, statute: Statute | None) -> Answer:
+        """Whether the statute and all stacked on it are of those listed; unknown where it leaves that open.
+
+        The number of one of them under another code's letters leaves it open too.
+        """
+        if statute is None:
+            return Answer.UNKNOWN
+        answer = self._all.get(statute)
+        if answer is None:
+            answer = all_of(map(self._covers_number, statute.sections))
+            if answer is Answer.YES and leaves_open(statute):
+                answer = Answer.UNKNOWN
+            self._all[statute] = answer
+        return answer
+
+    def _covers_number(self, section: Section) -> Answer:
+        other_code = any(section.number == listed.number and section.code != listed.code for listed in self._sections)
+        answer = self.covers(section)
+        return Answer.UNKNOWN if other_code and answer is Answer.NO else answer
 
 
 def years_ago(span: Span, years: int, as_of: dt.date, on_the_day: OnTheDay) -> Answer:
@@ -56,8 +98,11 @@ def gaps(matter: Matter) -> tuple[Fact, ...]:
     return tuple(Fact("other_convictions", None, place) for place in matter.person.missing_rows)
 
 
-def over_others(matter: Matter, answers: Iterable[tuple[Other, Answer]]) -> Finding:
-    """Whether any other conviction holds, naming those that do or could."""
+def over_others(matter: Matter, answers: Iterable[tuple[Other, Answer]], lacking: str) -> Finding:
+    """Whether any other conviction holds, naming those that do or could.
+
+    ``lacking`` is the fact that is missing where a conviction is certain and the answer is not.
+    """
     yes: list[Fact] = []
     unknown: list[Fact] = []
     for other, answer in answers:
@@ -65,7 +110,8 @@ def over_others(matter: Matter, answers: Iterable[tuple[Other, Answer]]) -> Find
         if held is Answer.YES:
             yes.append(Fact("other_convictions", other.conviction.statute, other.conviction.place))
         elif held is Answer.UNKNOWN:
-            unknown.append(Fact("other_convictions", None, other.conviction.place))
+            lacked = lacking if other.exists is Answer.YES else "other_convictions"
+            unknown.append(Fact(lacked, None, other.conviction.place))
     if yes:
         return Finding(Answer.YES, tuple(yes))
     unknown += gaps(matter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from clearslate.model import Answer
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
 from clearslate.policy.predicate import Predicate, finding
@@ -21,10 +22,14 @@ class ArrestedOnOrAfter(Predicate):
     name = "arrested_on_or_after"
     day: dt.date
 
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone."""
+        return ~matter.count.arrest_span.before(self.day)
+
     def ask(self, matter: Matter) -> Finding:
         """Answer from the cycle's date, bounded by the disposition."""
         count = matter.count
-        return finding(~count.arrest_span.before(self.day), Fact("arrested", count.cycle.arrested, count.place))
+        return finding(self.answer(matter), Fact("arrested", count.cycle.arrested, count.place))
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -41,9 +46,13 @@ class DisposedBefore(Predicate):
     name = "disposed_before"
     day: dt.date
 
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone."""
+        return matter.count.disposed_span.before(self.day)
+
     def ask(self, matter: Matter) -> Finding:
         """Answer from the disposition's date, bounded by the arrest."""
-        return finding(matter.count.disposed_span.before(self.day), disposed(matter.count))
+        return finding(self.answer(matter), disposed(matter.count))
 
     def words(self) -> str:
         """The condition in plain English."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from clearslate.model import Answer, Section, Statute, all_of, any_of
+from clearslate.model import Answer, Statute, all_of
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
 from clearslate.policy.predicate import Predicate, finding, known
@@ -15,6 +15,7 @@ from clearslate.policy.predicates.arguments import (
     OnTheDay,
     Years,
     gaps,
+    leaves_open,
     listed,
     over_others,
     years_ago,
@@ -42,6 +43,7 @@ class ConvictionWithin(Predicate):
                     (other, ~years_ago(other.conviction.disposed_span, self.years, matter.as_of, self.on_the_day))
                     for other in matter.history.others
                 ),
+                "disposed",
             ),
         )
 
@@ -62,9 +64,8 @@ class LaterConviction(Predicate):
     def ask(self, matter: Matter) -> Finding:
         """Answer from every other conviction on record."""
         mine = matter.count.disposed_span
-        return over_others(
-            matter, ((other, mine.precedes(other.conviction.disposed_span)) for other in matter.other_convictions())
-        )
+        later = ((other, mine.precedes(other.conviction.disposed_span)) for other in matter.other_convictions())
+        return over_others(matter, later, "disposed")
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -76,7 +77,7 @@ class LaterConviction(Predicate):
 
 
 class ConvictionsAtLeast(Predicate):
-    """Whether the person has at least so many convictions on record, every county and offence counted."""
+    """Whether the person has at least so many convictions on record, every county and offense counted."""
 
     name = "convictions_at_least"
     number: Annotated[int, Field(ge=1)]
@@ -109,20 +110,20 @@ class ConvictionsAtLeast(Predicate):
 
 
 class OnlyConvictionsOf(OfStatutes):
-    """Whether every conviction of the person is of the sections alone, with nothing else stacked on it."""
+    """Whether every conviction of the person is of the sections alone, with nothing else stacked on it.
+
+    Unknown for a conspiracy, and where the code letters may not be the section's own.
+    """
 
     name = "only_convictions_of"
 
-    def _wholly(self, statute: Statute | None) -> Answer:
-        return Answer.UNKNOWN if statute is None else all_of(self.covers(section) for section in statute.sections)
-
     def ask(self, matter: Matter) -> Finding:
         """Answer from every conviction on record."""
-        return matter.history.once((self.name, *self.statutes), lambda: self._all(matter))
+        return matter.history.once((self.name, *self.statutes), lambda: self._ask_all(matter))
 
-    def _all(self, matter: Matter) -> Finding:
+    def _ask_all(self, matter: Matter) -> Finding:
         others = over_others(
-            matter, ((other, ~self._wholly(other.conviction.statute)) for other in matter.history.others)
+            matter, ((other, ~self.is_wholly(other.conviction.statute)) for other in matter.history.others), "statute"
         )
         return Finding(~others.answer, others.used, others.lacked)
 
@@ -131,15 +132,25 @@ class OnlyConvictionsOf(OfStatutes):
         return f"every conviction on record is of {listed(self.statutes)}"
 
 
-def _same_section(one: Section, other: Section) -> Answer:
-    """Whether two bare sections are one; unknown where a code is missing on either side."""
-    return any_of((one.could_be_within(other), other.could_be_within(one)))
+def _same_section(one: Statute, other: Statute) -> Answer:
+    """Whether two statutes are of one bare section.
+
+    Unknown where the number is the same and a code is missing or another, where it is only stacked
+    on another section, and for a conspiracy or a code that may not be the section's own.
+    """
+    number = other.section.number
+    if one.section.number != number:
+        stacked = one.stacked and any(section.number == number for section in one.stacked)
+        return Answer.UNKNOWN if stacked else Answer.NO
+    same_code = one.section.code is not None and one.section.code == other.section.code
+    return Answer.YES if same_code and not leaves_open(one) and not leaves_open(other) else Answer.UNKNOWN
 
 
 class EarlierOfSameSection(Predicate):
     """Whether the person has at least so many convictions of the same section dated earlier.
 
-    Subdivisions, attempts and counties are not told apart; two counts of one case are two.
+    Subdivisions, attempts and counties are not told apart; two counts of one case are two. A
+    conspiracy, or the number under another code's letters, may be one of the section.
     """
 
     name = "earlier_convictions_of_same_section"
@@ -150,13 +161,12 @@ class EarlierOfSameSection(Predicate):
         count = matter.count
         if count.statute is None:
             return finding(Answer.UNKNOWN, Fact("statute", None, count.place))
-        section = count.statute.section.bare
         mine = count.disposed_span
         yes: list[Fact] = []
         unknown: list[Fact] = []
         for other in matter.other_convictions():
             statute = other.conviction.statute
-            same = Answer.UNKNOWN if statute is None else _same_section(statute.section.bare, section)
+            same = Answer.UNKNOWN if statute is None else _same_section(statute, count.statute)
             if same is Answer.NO:
                 continue
             held = all_of((other.exists, same, other.conviction.disposed_span.precedes(mine)))

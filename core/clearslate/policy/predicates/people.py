@@ -21,9 +21,13 @@ class AgeReached(Predicate):
     years: Years
     on: Literal["decision", "arrest", "disposition"]
 
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone."""
+        return ~_when(matter, self.on).precedes(span_of(matter.person.birth_date).plus_years(self.years))
+
     def ask(self, matter: Matter) -> Finding:
         """Answer from the birth date; a birthday counts as reached on that day."""
-        return _age(matter, self.years, self.on, exactly_counts=True)
+        return _of_age(matter, self.on, self.answer(matter))
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -43,7 +47,8 @@ class AgePast(Predicate):
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from the birth date."""
-        return _age(matter, self.years, self.on, exactly_counts=False)
+        reached = span_of(matter.person.birth_date).plus_years(self.years)
+        return _of_age(matter, self.on, reached.precedes(_when(matter, self.on)))
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -54,19 +59,19 @@ class AgePast(Predicate):
         return f"the person was {self.years} or younger at the {self.on}, the birthday itself included"
 
 
-def _age(matter: Matter, years: int, on: str, *, exactly_counts: bool) -> Finding:
-    count, birth = matter.count, span_of(matter.person.birth_date)
+def _when(matter: Matter, on: str) -> Span:
+    if on == "arrest":
+        return matter.count.arrest_span
+    return Span(matter.as_of, matter.as_of) if on == "decision" else matter.count.disposed_span
+
+
+def _of_age(matter: Matter, on: str, answer: Answer) -> Finding:
+    count = matter.count
     facts = [Fact("birth_date", matter.person.birth_date, count.place)]
-    if on == "decision":
-        when = Span(matter.as_of, matter.as_of)
-    elif on == "arrest":
-        when = count.arrest_span
+    if on == "arrest":
         facts.append(Fact("arrested", count.cycle.arrested, count.place))
-    else:
-        when = count.disposed_span
+    elif on == "disposition":
         facts.append(disposed(count))
-    reached = birth.plus_years(years)
-    answer = ~when.precedes(reached) if exactly_counts else reached.precedes(when)
     if answer is not Answer.UNKNOWN:
         return Finding(answer, tuple(facts))
     return Finding(answer, (), tuple(fact for fact in facts if fact.value is None or not fact.value.exact))

@@ -73,10 +73,12 @@ class SharesIdentifier(Predicate):
     """Whether the person's state identifier also stands under another person; always known."""
 
     name = "shares_identifier"
+    of_plain_count = True
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from what the reader found over all files."""
-        return known(matter.person.shares_identifier, Fact("identity", matter.person.shares_identifier))
+        shared = matter.person.shares_identifier
+        return known(shared, Fact("identity", "two persons'" if shared else "one person's"))
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -87,6 +89,7 @@ class Flagged(Predicate):
     """Whether the reader put one of the flags on the count or the person; always known."""
 
     name = "flagged"
+    of_plain_count = True
     flags: Annotated[list[str], Field(min_length=1)]
 
     def ask(self, matter: Matter) -> Finding:

@@ -27,15 +27,22 @@ class SentenceEnded(Predicate):
     name = "sentence_ended"
     margin_years: Years = 0
 
+    def _stated(self, matter: Matter) -> Answer:
+        count = matter.count
+        fined_only = all(part.takes_no_time for part in count.sentence)
+        return _ended(count.sentence_ends, matter.as_of, 0 if fined_only else self.margin_years)
+
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone."""
+        stated = self._stated(matter)
+        return Answer.UNKNOWN if stated is Answer.YES and matter.history.has_gaps else stated
+
     def ask(self, matter: Matter) -> Finding:
         """Answer from the sentence parts and the disposition's date."""
-        count = matter.count
-        ends = count.sentence_ends
-        fined_only = all(part.takes_no_time for part in count.sentence)
-        answer = _ended(ends, matter.as_of, 0 if fined_only else self.margin_years)
-        if answer is Answer.YES and matter.history.has_gaps:
-            return finding(Answer.UNKNOWN, *(Fact("sentence", None, place) for place in matter.person.missing_rows))
-        return finding(answer, Fact("sentence", ends.latest, count.place))
+        count, answer = matter.count, self.answer(matter)
+        if answer is Answer.UNKNOWN and self._stated(matter) is Answer.YES:
+            return finding(answer, *(Fact("sentence", None, place) for place in matter.person.missing_rows))
+        return finding(answer, Fact("sentence", count.sentence_ends.latest, count.place))
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -72,9 +79,8 @@ class EverySentenceEnded(Predicate):
             ends = count.sentence_ends
             return ~(ends.on_or_before(matter.as_of) if self.on_the_day == "outside" else ends.before(matter.as_of))
 
-        running = over_others(matter, ((other, runs(other.conviction)) for other in matter.history.others))
-        lacked = tuple(Fact("sentence", None, fact.place) for fact in running.lacked)
-        return Finding(~running.answer, running.used, lacked)
+        running = over_others(matter, ((other, runs(other.conviction)) for other in matter.history.others), "sentence")
+        return Finding(~running.answer, running.used, running.lacked)
 
     def words(self) -> str:
         """The condition in plain English."""

@@ -17,11 +17,11 @@ from clearslate.policy.predicates.arguments import (
 
 
 class StatuteIn(OfStatutes):
-    """Whether the offence is one of the sections, or a subdivision of one.
+    """Whether the offense is one of the sections, or a subdivision of one.
 
-    ``attempts`` says whether an attempt is the completed offence (``included``), is not
+    ``attempts`` says whether an attempt is the completed offense (``included``), is not
     (``excluded``) or is all that is asked for (``only``); ``conspiracies`` the same. ``stacked``
-    looks at the sections stacked on the offence too. A record that prints HS 11357 alone may be
+    looks at the sections stacked on the offense too. A record that prints HS 11357 alone may be
     of any subdivision, so it is unknown whether it is HS 11357(c); ``bare = "no"`` says that it
     is not, for subdivisions that the law of the record's day did not have. Unknown, too, where
     the statute cannot be read or a missing code leaves it open.
@@ -60,10 +60,14 @@ class StatuteIn(OfStatutes):
             )
         return any_of(self.covers(section) for section in sections)
 
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone."""
+        statute = matter.count.statute
+        return Answer.UNKNOWN if statute is None else self._holds(statute)
+
     def ask(self, matter: Matter) -> Finding:
         """Answer from the parsed statute."""
-        statute, fact = matter.count.statute, Fact("statute", matter.count.statute, matter.count.place)
-        return finding(Answer.UNKNOWN if statute is None else self._holds(statute), fact)
+        return finding(self.answer(matter), Fact("statute", matter.count.statute, matter.count.place))
 
     def may_concern(self, statute: Statute | None) -> bool:
         """Whether a count with this statute could be answered other than no."""
@@ -71,11 +75,11 @@ class StatuteIn(OfStatutes):
 
     def words(self) -> str:
         """The condition in plain English."""
-        return f"the offence is {self._described()}"
+        return f"the offense is {self._described()}"
 
     def denial(self) -> str:
         """The opposite in plain English."""
-        return f"the offence is not {self._described()}"
+        return f"the offense is not {self._described()}"
 
     def _described(self) -> str:
         how = {
@@ -136,22 +140,20 @@ class SameCaseHas(OfStatutes):
     """Whether another row of the same arrest cycle, or another count of the same case, is one of the sections.
 
     ``where`` is ``cycle`` (any row of the arrest, dismissed ones included) or ``case``
-    (convictions of the same court event). Unknown where a row could be one and cannot be read.
+    (convictions of the same court event). Unknown where a row could be one and cannot be read, or is
+    of a conspiracy or of a section whose code letters may not be its own.
     """
 
     name = "charged_together_with"
     where: Literal["cycle", "case"] = "cycle"
 
-    def _any_section(self, statute: Statute | None) -> Answer:
-        return Answer.UNKNOWN if statute is None else any_of(self.covers(section) for section in statute.sections)
-
     def _answer(self, matter: Matter) -> Answer:
         count = matter.count
         if self.where == "cycle":
-            answers = [self._any_section(statute) for statute in count.cycle.charged]
+            answers = [self.is_any(statute) for statute in count.cycle.charged]
         else:
             answers = [
-                all_of((other.exists, self._any_section(other.conviction.statute)))
+                all_of((other.exists, self.is_any(other.conviction.statute)))
                 for other in matter.other_convictions()
                 if other.conviction.event.key == count.event.key
             ]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
-from clearslate.model import Answer, Section, Span, Statute, all_of, any_of, span_of
+from clearslate.model import Answer, Section, Statute, all_of, any_of, span_of
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
 from clearslate.policy.predicate import Predicate, finding, known
@@ -43,7 +43,15 @@ class SubdivisionNotOfItsDate(Predicate):
 
     def _holds(self, statute: Statute) -> bool:
         section = statute.section
-        return bool(section.subdivisions) and section not in self._had and self._asked.may_concern(statute)
+        return bool(section.subdivisions) and not self._was_had(section) and self._asked.may_concern(statute)
+
+    def _was_had(self, section: Section) -> bool:
+        # A section without its code is that of the list: what lacks letters is never taken for newer law.
+        return any(
+            section.number == had.number and section.subdivisions == had.subdivisions
+            for had in self._had
+            if section.code in (had.code, None)
+        )
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from the subdivision as printed and the arrest, which stands for the offense."""
@@ -53,7 +61,8 @@ class SubdivisionNotOfItsDate(Predicate):
         if not self._holds(count.statute):
             return known(False, _statute(matter))
         facts = (_statute(matter), Fact("arrested", count.cycle.arrested, count.place))
-        return finding(count.arrest_span.before(self.until), *facts)
+        asked = self._asked.ask(matter).answer
+        return finding(all_of((asked, count.arrest_span.before(self.until))), *facts)
 
     def may_concern(self, statute: Statute | None) -> bool:
         """Whether a count with this statute could be answered other than no."""
@@ -70,28 +79,58 @@ class SubdivisionNotOfItsDate(Predicate):
         return f"the record prints no subdivision of {sections} but those of the law before {self.until}"
 
 
+class UnderOldNumber(OfStatutes):
+    """Whether the record prints one of the sections, stacked ones too, for an arrest before ``until``.
+
+    Since then the numbers are of another law, or of none.
+    """
+
+    name = "under_old_number"
+    until: dt.date
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from the sections as printed and the arrest, which stands for the offense."""
+        count = matter.count
+        printed = self._printed(count.statute)
+        if printed is Answer.NO:
+            return known(False, _statute(matter))
+        facts = (_statute(matter), Fact("arrested", count.cycle.arrested, count.place))
+        return finding(all_of((printed, count.arrest_span.before(self.until))), *facts)
+
+    def _printed(self, statute: Statute | None) -> Answer:
+        return Answer.UNKNOWN if statute is None else any_of(map(self.covers, statute.sections))
+
+    def may_concern(self, statute: Statute | None) -> bool:
+        """Whether a count with this statute could be answered other than no."""
+        return self._printed(statute) is not Answer.NO
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return f"the offense is {listed(self.statutes)} of the law before {self.until}"
+
+    def denial(self) -> str:
+        """The opposite in plain English."""
+        return f"the offense is not {listed(self.statutes)} of the law before {self.until}"
+
+
 class SubdivisionNotStated(OfStatutes):
     """Whether the record prints one of the sections without any subdivision."""
 
     name = "subdivision_not_stated"
     of_plain_count = True
-    of_plain_count = True
 
-    def _holds(self, statute: Statute) -> bool:
-        return not statute.section.subdivisions and self.covers(statute.section) is Answer.YES
+    def _holds(self, statute: Statute | None) -> Answer:
+        if statute is None:
+            return Answer.UNKNOWN
+        return Answer.NO if statute.section.subdivisions else self.covers(statute.section)
 
     def ask(self, matter: Matter) -> Finding:
-        """Answer from the statute as printed."""
-        statute = matter.count.statute
-        return (
-            finding(Answer.UNKNOWN, _statute(matter))
-            if statute is None
-            else known(self._holds(statute), _statute(matter))
-        )
+        """Answer from the statute as printed; unknown where it lacks its code."""
+        return finding(self._holds(matter.count.statute), _statute(matter))
 
     def may_concern(self, statute: Statute | None) -> bool:
         """Whether a count with this statute could be answered other than no."""
-        return statute is None or self._holds(statute)
+        return self._holds(statute) is not Answer.NO
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -111,7 +150,7 @@ class Registered(OfStatutes):
         """Answer from the registration events; a row that cannot be read may be one."""
         person = matter.person
         answers = [
-            Answer.UNKNOWN if event.statute is None else self.covers(event.statute.section)
+            Answer.UNKNOWN if event.statute is None else any_of(map(self.covers, event.statute.sections))
             for event in person.registrations
         ]
         if Answer.YES in answers:
@@ -146,7 +185,8 @@ class SectionChosen(Predicate):
         statute = matter.count.statute
         if statute is None:
             return finding(Answer.UNKNOWN, _statute(matter))
-        return known(statute.section.code == "HS" and statute.section.number in self.sections, _statute(matter))
+        chosen = any_of(statute.section.could_be_within(Section("HS", number)) for number in self.sections)
+        return finding(chosen, _statute(matter))
 
     def may_concern(self, statute: Statute | None) -> bool:
         """Whether a count with this statute could be answered other than no."""
@@ -165,7 +205,6 @@ class FactUnknown(Predicate):
     """Whether a fact that matters for one of the sections is not known; always known itself."""
 
     name = "fact_unknown"
-    of_plain_count = True
     of_plain_count = True
     statutes: Citations
     facts: Names
@@ -195,6 +234,11 @@ class FactUnknown(Predicate):
         """The condition in plain English."""
         what = listed(fact.replace("_", " ") for fact in self.facts)
         return f"for {listed(self.statutes)} the record does not give {what}"
+
+    def denial(self) -> str:
+        """The opposite in plain English."""
+        what = " and ".join(fact.replace("_", " ") for fact in self.facts)
+        return f"the offense is not {listed(self.statutes)}, or the record gives {what}"
 
 
 class StandsWith(Predicate):
@@ -227,6 +271,10 @@ class StandsWith(Predicate):
         """The condition in plain English."""
         return f"{self._asked.words()} and {self._beside.words()}"
 
+    def denial(self) -> str:
+        """The opposite in plain English."""
+        return f"{self._asked.denial()}, or the same arrest does not have {listed(self.companions)}"
+
 
 class ChargedTogetherWithCode(Predicate):
     """Whether another row of the same arrest is of one of the codes, whatever its section."""
@@ -234,11 +282,14 @@ class ChargedTogetherWithCode(Predicate):
     name = "charged_together_with_code"
     codes: Names
 
+    def _is_one(self, section: Section) -> Answer:
+        return Answer.of(None if section.code is None else section.code in self.codes)
+
     def ask(self, matter: Matter) -> Finding:
-        """Answer from the rows of the arrest, dismissed ones included."""
+        """Answer from the rows of the arrest, dismissed ones included; a section without its code may be one."""
         count = matter.count
         answers = [
-            Answer.UNKNOWN if statute is None else Answer.of(any(s.code in self.codes for s in statute.sections))
+            Answer.UNKNOWN if statute is None else any_of(map(self._is_one, statute.sections))
             for statute in count.cycle.charged
         ]
         if matter.history.has_gaps:
@@ -274,23 +325,27 @@ class DueForDestruction(Predicate):
         object.__setattr__(self, "_anyone", StatuteIn(statutes=self.statutes))
         object.__setattr__(self, "_minors", StatuteIn(statutes=self.statutes_under_18))
 
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone."""
+        count = matter.count
+        anyone, of_minors = self._anyone.answer(matter), self._minors.answer(matter)
+        minor = count.arrest_span.precedes(span_of(matter.person.birth_date).plus_years(ADULT))
+        covered = any_of((anyone, all_of((of_minors, minor))))
+        if covered is Answer.NO:
+            return covered
+        disposed = count.disposed_span
+        return all_of((covered, ~disposed.before(self.since), disposed.plus_years(self.years).before(matter.as_of)))
+
     def ask(self, matter: Matter) -> Finding:
         """Answer from the section, the age at the arrest and the disposition's date."""
         count = matter.count
-        facts = (_statute(matter), Fact("disposed", count.disposed, count.place))
-        if count.statute is None:
-            return finding(Answer.UNKNOWN, *facts)
-        disposed: Span = count.disposed_span
-        turned_18 = span_of(matter.person.birth_date).plus_years(ADULT)
-        minor = count.arrest_span.precedes(turned_18)
-        covered = any_of(
-            (
-                self._anyone.ask(matter).answer,
-                all_of((self._minors.ask(matter).answer, minor)),
-            )
-        )
-        due = (covered, ~disposed.before(self.since), disposed.plus_years(self.years).before(matter.as_of))
-        return finding(all_of(due), *facts)
+        facts = [_statute(matter), Fact("disposed", count.disposed, count.place)]
+        if self._anyone.answer(matter) is not Answer.YES and self._minors.answer(matter) is not Answer.NO:
+            facts += [
+                Fact("arrested", count.cycle.arrested, count.place),
+                Fact("birth_date", matter.person.birth_date),
+            ]
+        return finding(self.answer(matter), *facts)
 
     def may_concern(self, statute: Statute | None) -> bool:
         """Whether a count with this statute could be answered other than no."""
@@ -299,6 +354,10 @@ class DueForDestruction(Predicate):
     def words(self) -> str:
         """The condition in plain English."""
         return f"the record of this conviction was due for destruction {self.years} years after it"
+
+    def denial(self) -> str:
+        """The opposite in plain English."""
+        return f"the record of this conviction was not due for destruction {self.years} years after it"
 
 
 PROP64_PREDICATES: tuple[type[Predicate], ...] = (
@@ -310,5 +369,6 @@ PROP64_PREDICATES: tuple[type[Predicate], ...] = (
     StandsWith,
     SubdivisionNotOfItsDate,
     SubdivisionNotStated,
+    UnderOldNumber,
 )
 """The predicates that this plugin adds to the core's and California's."""
