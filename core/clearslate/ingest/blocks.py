@@ -17,15 +17,15 @@ from clearslate.ingest.formulas import neutral_row, suspects
 from clearslate.ingest.frame import Frame
 from clearslate.ingest.layout import Layout
 from clearslate.ingest.reader import Concerns, Suffixes
-from clearslate.ingest.repeats import OpenFiles, is_in, row_ids, within
-from clearslate.ingest.rows import Cells, Columns, Ints, RowParser, Rows
+from clearslate.ingest.repeats import OpenFiles, is_in, within
+from clearslate.ingest.rows import Cells, Columns, Ints, RowParser, Rows, row_ids
 from clearslate.ingest.source import Source
 from clearslate.ingest.survey import Survey
 from clearslate.ingest.units import Unit
 from clearslate.model import Person
 
 _ODD_CELL = r"""^[ "']*[=+@\-\t\r\n＝＋－＠]|[,"\r\n]"""
-"""What a cell holds that has to be quoted, or may have to be neutralised."""
+"""What a cell holds that has to be quoted, or may have to be neutralized."""
 
 
 def load(
@@ -111,6 +111,7 @@ class SourceBlock:
     file: int
     numbers: Ints
     _neutral: dict[int, bytes] | None = field(default=None, init=False)
+    _found: tuple[Suffixes, int, list[tuple[int, bytes]]] | None = field(default=None, init=False)
 
     @property
     def people(self) -> int:
@@ -133,24 +134,24 @@ class SourceBlock:
 
     def annotated(self, suffixes: Suffixes, blank: bytes) -> bytes:
         """The block's usable source rows in UTF-8, each with its suffix, or ``blank``."""
-        rows, neutralised = self.rows, self.neutralised()
+        rows, neutralized = self.rows, self.neutralized()
         decided = dict(self._decided(suffixes))
         parts: list[bytes] = []
         if rows.tail is None:
             for at in range(len(self.own)):
-                parts += (self._text(at, neutralised), b",", decided.get(at, blank), b"\n")
+                parts += (self._text(at, neutralized), b",", decided.get(at, blank), b"\n")
             return b"".join(parts)
         # Everything between two rows that need attention is copied at once, its line ends replaced.
         tail, ending = rows.tail, b"," + blank + b"\n"
         row_of, starts = self.own, rows.starts
         gaps = np.flatnonzero(np.diff(row_of) != 1).tolist()
-        attention = sorted({*decided, *neutralised, *gaps, len(row_of) - 1} if len(row_of) else ())
+        attention = sorted({*decided, *neutralized, *gaps, len(row_of) - 1} if len(row_of) else ())
         done = 0
         for at in attention:
             if at > done:
                 span = rows.data[starts[row_of[done]] : starts[row_of[at]]]
                 parts.append(span.replace(tail, ending))
-            parts += (self._text(at, neutralised), b",", decided.get(at, blank), b"\n")
+            parts += (self._text(at, neutralized), b",", decided.get(at, blank), b"\n")
             done = at + 1
         return b"".join(parts)
 
@@ -169,14 +170,19 @@ class SourceBlock:
 
     def chosen(self, suffixes: Suffixes) -> bytes:
         """The source rows that have a suffix, with it."""
-        neutralised = self.neutralised()
+        neutralized = self.neutralized()
         parts: list[bytes] = []
         for at, suffix in self._decided(suffixes):
-            parts += (self._text(at, neutralised), b",", suffix, b"\n")
+            parts += (self._text(at, neutralized), b",", suffix, b"\n")
         return b"".join(parts)
 
     def _decided(self, suffixes: Suffixes) -> list[tuple[int, bytes]]:
-        """The suffixes of this block's own rows, by their index among them."""
+        """The suffixes of this block's own rows, by their index among them; found once for the same ones."""
+        if self._found is None or self._found[0] is not suffixes or self._found[1] != len(suffixes):
+            self._found = (suffixes, len(suffixes), self._find(suffixes))
+        return self._found[2]
+
+    def _find(self, suffixes: Suffixes) -> list[tuple[int, bytes]]:
         numbers = self.numbers
         if not len(numbers):
             return []
@@ -192,7 +198,7 @@ class SourceBlock:
         present = numbers[at] == wanted
         return [(index, suffix) for index, (_, suffix), known in zip(at.tolist(), here, present, strict=True) if known]
 
-    def neutralised(self) -> dict[int, bytes]:
+    def neutralized(self) -> dict[int, bytes]:
         """The own rows with a formula-like cell, by index, written so that no spreadsheet runs it."""
         if self._neutral is None:
             self._neutral = {}
@@ -205,8 +211,8 @@ class SourceBlock:
                             self._neutral[at] = text
         return self._neutral
 
-    def _text(self, at: int, neutralised: dict[int, bytes]) -> bytes:
-        text = neutralised.get(at)
+    def _text(self, at: int, neutralized: dict[int, bytes]) -> bytes:
+        text = neutralized.get(at)
         return self.rows.text(int(self.own[at])) if text is None else text
 
 

@@ -13,8 +13,8 @@ from clearslate.ingest.blocks import SourceBlock, load
 from clearslate.ingest.frame import Frame
 from clearslate.ingest.layout import Layout
 from clearslate.ingest.reader import InputFile, Reject
-from clearslate.ingest.repeats import OpenFiles, repeats, row_ids
-from clearslate.ingest.rows import Bools, Ints, RowParser
+from clearslate.ingest.repeats import OpenFiles, repeats
+from clearslate.ingest.rows import Bools, Ints, RowParser, row_ids
 from clearslate.ingest.source import Source, sources
 from clearslate.ingest.survey import Runs, Survey, Surveyor
 from clearslate.ingest.units import Unit, units
@@ -159,7 +159,7 @@ class DelimitedReading:
             def begin(unit: Unit) -> SourceBlock:
                 block = load(unit, self.survey, self.repeated, self.layout, self.parser, columns, self.sources, files)
                 if to_write:
-                    block.neutralised()
+                    block.neutralized()
                 return block
 
             # The next block is parsed while the caller works on this one.

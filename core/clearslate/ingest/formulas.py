@@ -19,7 +19,7 @@ _FULL_WIDTH = tuple(sign.encode() for sign in "\uff1d\uff0b\uff0d\uff20")
 
 
 def neutral_row(text: bytes) -> bytes | None:
-    """The row with its formula-like cells neutralised, or None if it has none."""
+    """The row with its formula-like cells neutralized, or None if it has none."""
     cells = cells_of(text)
     safe = [neutral(cell) for cell in cells]
     return None if safe == cells else as_row(safe).encode()

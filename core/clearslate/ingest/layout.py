@@ -21,6 +21,10 @@ class Layout:
     rejected. ``is_conviction`` answers for a distinct value of the ``disposition`` column, and
     ``county`` is the column whose values the survey counts over conviction rows; ``count`` the
     column that tells counts of one person apart.
+
+    ``anchors`` are columns that hold nothing but a filler or one of the values given; a row with
+    anything else there has lost or gained a cell and is rejected. ``beside`` names columns that
+    hold such a value only where their anchor does too: it has moved there otherwise.
     """
 
     columns: tuple[str, ...]
@@ -37,3 +41,5 @@ class Layout:
     is_filler: Callable[[str], bool]
     persons: Callable[[Frame, Concerns], Sequence[Person]]
     checks: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
+    anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -26,11 +27,12 @@ LONGEST_ROW = 50
 # Stands for a carriage return within a line, which the csv module takes for a line end. The text is
 # decoded as Latin-1 then, so that it cannot hold this character itself.
 _RETURN = "\ue000"
+_BETWEEN = re.compile(r'[,"\r\n]')
 _OPEN = "a quote opens in this line and the row does not end"
 
 
 class Broken(NamedTuple):
-    """A row that cannot be read: its number and line from 0, and the keys still found in it."""
+    """A row that cannot be used: its number and line from 0, the keys still found in it, its bytes in what was read."""
 
     ordinal: int
     line: int
@@ -38,6 +40,8 @@ class Broken(NamedTuple):
     detail: str
     key: str | None
     identifier: str | None
+    begin: int = 0
+    length: int = 0
 
     def __repr__(self) -> str:
         return f"<Broken {self.ordinal}: {self.problem}>"
@@ -56,6 +60,7 @@ class Shape:
 class Lines:
     """What was read: for each good row its UTF-8 text without line ending, its bytes, number and line.
 
+    ``wide`` says which of them had one more field, empty, behind a trailing comma.
     ``begins`` and ``ends`` are offsets in the bytes given, line ending included. ``used`` is
     where reading stopped: before a row that may go on beyond the bytes given.
     """
@@ -65,6 +70,7 @@ class Lines:
     ends: list[int] = field(default_factory=list)
     ordinals: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    wide: list[bool] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     rows: int = 0
     physical: int = 0
@@ -105,6 +111,15 @@ def cells_of(body: bytes) -> list[str]:
     if text is None:
         text = body.decode("latin-1")
     return [cell.replace(_RETURN, "\r") for cell in _cells(text)[0]] or [""]
+
+
+def parts_of(body: bytes) -> list[str]:
+    """Whatever stands between commas, quotes and line ends in a row whose fields cannot be told apart, not blank."""
+    text, _ = decode(body)
+    if text is None:
+        text = body.decode("latin-1")
+    found = (part.strip() for part in _BETWEEN.split(text))
+    return list(dict.fromkeys(part for part in found if part))
 
 
 def decode(body: bytes) -> tuple[str | None, bool]:
@@ -167,6 +182,7 @@ def read_lines(data: bytes, shape: Shape, *, final: bool) -> Lines:
     at = 0
     while at < len(pieces):
         end = min(begin + len(pieces[at]) + 1, whole)
+        broken = len(found.broken)
         taken = _read_row(pieces, at, shape, found, final=final)
         if taken is None:
             break
@@ -175,6 +191,8 @@ def read_lines(data: bytes, shape: Shape, *, final: bool) -> Lines:
         if len(found.texts) > len(found.begins):
             found.begins.append(begin)
             found.ends.append(end)
+        elif len(found.broken) > broken:
+            found.broken[-1] = found.broken[-1]._replace(begin=begin, length=end - begin)
         begin, at = end, at + taken
     found.physical = at
     found.used = begin
@@ -250,6 +268,7 @@ def _accept(found: Lines, at: int, body: bytes, shape: Shape, fields: int) -> No
     elif latin:
         kept = kept.decode("latin-1").encode()
     found.texts.append(kept)
+    found.wide.append(fields > shape.width)
     found.ordinals.append(found.rows)
     found.lines.append(at)
     found.rows += 1

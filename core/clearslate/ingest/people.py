@@ -14,12 +14,20 @@ _SHIFT = 32
 _TIDY_AT = 1 << 20
 
 
+def _plain(cell: str) -> str:
+    return "".join(cell.casefold().split())
+
+
 class Words:
-    """Cells that mean something, numbered in the order in which they were first seen."""
+    """Cells that mean something, numbered in the order in which they were first seen.
+
+    Letter case and spacing do not tell two cells apart; ``words`` has, of the forms seen, the first in order of text.
+    """
 
     def __init__(self, is_filler: Callable[[str], bool]) -> None:
         self._is_filler = is_filler
         self._numbers: dict[str, int] = {}
+        self._same: dict[str, int] = {}
         self.words: list[str] = []
 
     def number(self, cell: str) -> int:
@@ -28,8 +36,11 @@ class Words:
         if number is None:
             number = NOBODY
             if cell and not self._is_filler(cell):
-                number = len(self.words)
-                self.words.append(cell)
+                number = self._same.setdefault(_plain(cell), len(self.words))
+                if number == len(self.words):
+                    self.words.append(cell)
+                # Which form a person is named by does not depend on the order of the rows.
+                self.words[number] = min(self.words[number], cell)
             self._numbers[cell] = number
         return number
 
@@ -39,7 +50,10 @@ class Words:
 
     def known(self, cell: str | None) -> int:
         """The number that a cell has already, else ``NOBODY``."""
-        return NOBODY if cell is None else self._numbers.get(cell, NOBODY)
+        if cell is None:
+            return NOBODY
+        number = self._numbers.get(cell)
+        return self._same.get(_plain(cell), NOBODY) if number is None else number
 
     def means(self, cell: str | None) -> bool:
         """Whether a cell says anything."""

@@ -9,12 +9,11 @@ from typing import BinaryIO
 
 import numpy as np
 
-from clearslate.ingest.rows import Bools, Ints, RowParser, Rows
+from clearslate.ingest.rows import Bools, Ints, RowParser, Rows, row_ids
 from clearslate.ingest.source import Source
 from clearslate.ingest.survey import Runs
 
 _BATCH = 8 << 20
-_ROW_BITS = 40
 
 
 class OpenFiles:
@@ -55,11 +54,6 @@ class OpenFiles:
 def within(counts: Ints) -> Ints:
     """For groups of so many: 0, 1, 2 … in each group, one after the other."""
     return np.arange(int(counts.sum()), dtype=np.int64) - np.repeat(np.cumsum(counts) - counts, counts)
-
-
-def row_ids(file: Ints, row: Ints) -> Ints:
-    """One number for a file and a row, in source order."""
-    return (file << _ROW_BITS) | row
 
 
 def is_in(ids: Ints, among: Ints) -> Bools:

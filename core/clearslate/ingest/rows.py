@@ -20,6 +20,12 @@ from clearslate.ingest.source import BOM, LONGEST_LINE
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 _NEWLINE = 10
+_ROW_BITS = 40
+
+
+def row_ids(file: Ints, row: Ints) -> Ints:
+    """One number for a file and a row, in source order."""
+    return (file << _ROW_BITS) | row
 
 
 class Cells:
@@ -75,7 +81,8 @@ class Rows:
     empty field of a trailing comma. Where ``tail`` is not None the rows fill ``data``, none holds
     a line break, and each is followed by ``tail``. ``begins`` and ``stops`` are the bytes of the
     source (line ending included), ``ordinals`` and ``lines`` count rows and physical lines from
-    0, broken rows included. ``latin`` and ``utf8`` say which encodings beyond ASCII the good rows have.
+    0, broken rows included. ``wide`` says which rows had a trailing comma.
+    ``latin`` and ``utf8`` say which encodings beyond ASCII the good rows have.
     """
 
     data: bytes
@@ -86,6 +93,7 @@ class Rows:
     stops: Ints
     ordinals: Ints
     lines: Ints
+    wide: Bools
     cells: Mapping[str, Cells]
     broken: Sequence[Broken]
     count: int
@@ -119,6 +127,10 @@ class RowParser:
         data = whole[0] if len(whole) == 1 else b"".join(whole)
         length = len(data) if not pieces or pieces[-1].endswith(b"\n") else len(data) - 1
         return self._sound(data, length, wanted) or self._damaged(whole, length, wanted, final=final)
+
+    def sound(self, piece: bytes, wanted: Sequence[str]) -> Rows | None:
+        """The rows of one piece that is sound, as ``read`` gives them; None where it is not, or ends in a row."""
+        return self._sound(piece, len(piece), wanted) if piece.endswith(b"\n") else None
 
     def _sound(self, data: bytes, length: int, wanted: Sequence[str]) -> Rows | None:
         """The rows of sound text: a row a line and no line without one; None if the text is not sound."""
@@ -162,9 +174,11 @@ class RowParser:
             return None
         rows = np.arange(len(breaks), dtype=np.int64)
         ends = breaks + 1 - len(tail)
+        wide = np.full(len(rows), width > self.shape.width)
         return Rows(
-            data, starts, ends, tail, begins, stops, rows, rows, cells, (), len(rows), len(rows), length, latin, utf8
-        )
+            data, starts, ends, tail, begins, stops, rows, rows, wide, cells, (), len(rows), len(rows), length, latin,
+            utf8,
+        )  # fmt: skip
 
     def _parse(self, data: bytes, wanted: Sequence[str], width: int, rows: int) -> dict[str, Cells] | None:
         """The wanted columns of text that should hold so many rows, or None if it does not."""
@@ -207,6 +221,7 @@ class RowParser:
         stops: list[int] = []
         ordinals: list[int] = []
         lines: list[int] = []
+        wide: list[bool] = []
         broken: list[Broken] = []
         rows = physical = used = 0
         latin = utf8 = False
@@ -217,7 +232,10 @@ class RowParser:
             stops += [used + at for at in found.ends]
             ordinals += [rows + row for row in found.ordinals]
             lines += [physical + line for line in found.lines]
-            broken += [b._replace(ordinal=rows + b.ordinal, line=physical + b.line) for b in found.broken]
+            wide += found.wide
+            broken += [
+                b._replace(ordinal=rows + b.ordinal, line=physical + b.line, begin=used + b.begin) for b in found.broken
+            ]
             rows += found.rows
             physical += found.physical
             used += found.used
@@ -238,6 +256,7 @@ class RowParser:
             np.minimum(_ints(stops), length),
             _ints(ordinals),
             _ints(lines),
+            np.asarray(wide, np.bool_),
             cells,
             broken,
             rows,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from clearslate.errors import InputError
+from clearslate.ingest.gaps import Found, Gaps
 from clearslate.ingest.layout import Layout
-from clearslate.ingest.lines import BLANK, LINE_TOO_LONG, TOO_LONG, cells_of, fields_of, keys_of
+from clearslate.ingest.lines import BLANK, LINE_TOO_LONG, TOO_LONG, Broken, fields_of, keys_of
+from clearslate.ingest.misfits import SECOND_HEADER, ambiguous, misfits
+from clearslate.ingest.opening import is_header, refuse_other_formats, refuse_other_text
 from clearslate.ingest.people import NOBODY, Identities, Resolved
 from clearslate.ingest.reader import InputFile, Reject
 from clearslate.ingest.rows import Bools, Ints, RowParser, Rows
@@ -27,11 +30,6 @@ _GIVE_UP_AFTER = 1000
 """Rows after which a file of which none is readable is taken for another format."""
 
 _REMEMBERED = 1 << 16
-_OTHER_FORMATS = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
-}
 
 
 class Chunk(NamedTuple):
@@ -82,19 +80,6 @@ class Survey:
     counties: Counter[str]
 
 
-class _Found(NamedTuple):
-    """A rejected row, before it is known which persons there are."""
-
-    place: Place
-    problem: str
-    detail: str
-    key: str | None
-    identifier: str | None
-
-    def __repr__(self) -> str:
-        return f"<Found {self.place}: {self.problem}>"
-
-
 @dataclass(slots=True, repr=False)
 class _Progress:
     """How far one file has been read, and what it looks like."""
@@ -110,6 +95,9 @@ class _Progress:
     mark: bool = False
     width: int = 0
     readable: int | None = None
+    usable: int = 0
+    widths: Ints = field(default_factory=lambda: np.zeros(4, np.int64))
+    refused: frozenset[int] = frozenset()
     utf8: bool = False
     latin: bool = False
 
@@ -135,47 +123,95 @@ class Surveyor:
         self._is_conviction = lru_cache(_REMEMBERED)(layout.is_conviction)
         self._county_name = lru_cache(_REMEMBERED)(layout.county_name)
         self._columns = tuple(
-            dict.fromkeys((layout.person, layout.identifier, layout.county, layout.disposition, *layout.checks))
+            dict.fromkeys(
+                (
+                    layout.person,
+                    layout.identifier,
+                    layout.county,
+                    layout.disposition,
+                    *layout.checks,
+                    *layout.anchors,
+                    *layout.beside,
+                    layout.columns[-1],
+                )
+            )
         )
         self._inputs: list[InputFile] = []
-        self._found: list[_Found] = []
+        self._sources: list[Source] = []
+        self._found: list[Found] = []
         self._chunks: list[Chunk] = []
         self._runs: list[tuple[Ints, ...]] = [(np.zeros(0, np.int64),) * 7]
         self._run_count = 0
         self._counties: Counter[str] = Counter()
 
     def read(self, source: Source) -> None:
-        """Survey one file. Raises InputError where it is not in the format."""
+        """Survey one file. Raises InputError where it is not in the format, or no row of it can be used."""
+        before = (len(self._found), len(self._chunks), len(self._runs), self._run_count, self._counties.copy())
+        state = self._survey(source, frozenset(), self._progress)
+        refused = ambiguous(state.widths)
+        if refused:
+            # Rare enough to read the file again, now that its own width is known.
+            rejects, chunks, runs, self._run_count, self._counties = before
+            del self._found[rejects:], self._chunks[chunks:], self._runs[runs:]
+            state = self._survey(source, refused, None)
+        if not state.usable:
+            raise self._unusable(state, self._found[before[0] :])
+        self._sources.append(source)
+        sha256 = state.digest.hexdigest()
+        self._inputs.append(InputFile(source.name, sha256, source.size, state.rows, state.has_header, state.encoding))
+
+    def _unusable(self, state: _Progress, found: Sequence[Found]) -> InputError:
+        problems = Counter(reject.problem for reject in found).most_common()
+        first = {problem: next(reject for reject in found if reject.problem == problem) for problem, _ in problems}
+        what = "; ".join(f"{rows} {problem} ({first[problem].detail})" for problem, rows in problems)
+        return InputError(
+            f"[{state.source.name}] has {state.rows} rows and none that can be used: {what}; "
+            "check the file and --format, or ask for the file again"
+        )
+
+    def _survey(self, source: Source, refused: frozenset[int], progress: Progress | None) -> _Progress:
         pending = b""
-        with source.open() as handle, Digest() as digest:
-            state = _Progress(len(self._inputs), source, digest)
-            for piece in pieces(source, handle, self._size, digest, self._progress):
+        with source.open() as handle, Digest() as digest, ThreadPoolExecutor(1) as ahead:
+            state = _Progress(len(self._inputs), source, digest, refused=refused)
+            for piece, parsed in self._parsed(ahead, pieces(source, handle, self._size, digest, progress)):
                 if piece.length > len(piece.data):
                     self._take(state, pending, final=True)
                     pending = b""
                     self._too_long(state, piece)
                 else:
                     data = pending + self._start(state, piece.data)
-                    used = self._take(state, data, final=False)
+                    # What was parsed ahead serves only where nothing was put before it or taken off.
+                    used = self._take(state, data, final=False, parsed=parsed if data is piece.data else None)
                     pending = data[used:]
                 self._recognize(state)
             self._take(state, pending, final=True)
             source.unchanged(handle)
-            sha256 = digest.hexdigest()
         if state.rows == 0:
             what = "holds a header but no row" if state.has_header else "holds no row"
             raise InputError(f"[{source.name}] {what}; ask for the file again")
         self._recognize(state, ended=True)
-        self._inputs.append(InputFile(source.name, sha256, source.size, state.rows, state.has_header, state.encoding))
+        return state
+
+    def _parsed(
+        self, ahead: ThreadPoolExecutor, found: Iterator[Piece]
+    ) -> Iterator[tuple[Piece, Future[Rows | None] | None]]:
+        """Each piece with its rows, parsed in another thread while the piece before it is judged."""
+        waiting: tuple[Piece, Future[Rows | None] | None] | None = None
+        for piece in found:
+            whole = piece.length == len(piece.data)
+            coming = (piece, ahead.submit(self._parser.sound, piece.data, self._columns) if whole else None)
+            if waiting is not None:
+                yield waiting
+            waiting = coming
+        if waiting is not None:
+            yield waiting
 
     def _start(self, state: _Progress, data: bytes) -> bytes:
         """Leave out what stands before the first row: the mark, blank lines, the header."""
         if state.started:
             return data
         if state.at == 0:
-            for magic, what in _OTHER_FORMATS.items():
-                if data.startswith(magic):
-                    raise InputError(f"[{state.source.name}] is {what}; save it as comma-separated UTF-8 text")
+            refuse_other_formats(state.source.name, data)
             if data.startswith(BOM):
                 state.mark, state.at, data = True, len(BOM), data[len(BOM) :]
         while data:
@@ -183,8 +219,10 @@ class Surveyor:
             line = data[:end].removesuffix(b"\n").removesuffix(b"\r")
             if line.strip(BLANK):
                 state.started = True
+                layout, name = self._layout, state.source.name
+                refuse_other_text(name, line[:HEAD], self._parser.shape.width)
                 state.width = fields_of(line[:HEAD])
-                state.has_header = self._is_header(state, line[:HEAD])
+                state.has_header = is_header(name, line[:HEAD], layout.columns, layout.header)
                 if not state.has_header:
                     break
             data = data[end:]
@@ -193,19 +231,6 @@ class Surveyor:
             if state.started:
                 break
         return data
-
-    def _is_header(self, state: _Progress, line: bytes) -> bool:
-        cells = [cell.strip() for cell in cells_of(line)]
-        if cells[0] != self._layout.header:
-            return False
-        expected = {name: place for place, name in enumerate(self._layout.columns)}
-        for place, cell in enumerate(cells):
-            if expected.get(cell, place) != place:
-                raise InputError(
-                    f"[{state.source.name}] has column [{cell}] in place {place + 1} of its header where the format "
-                    f"has it in place {expected[cell] + 1}; check that the columns are complete and in order"
-                )
-        return True
 
     def _recognize(self, state: _Progress, *, ended: bool = False) -> None:
         """Raise InputError for a file of another format: its first line is not ours, and no row can be read."""
@@ -222,7 +247,9 @@ class Surveyor:
         self._start_long(state, piece)
         key, identifier = keys_of(piece.data, self._parser.shape, whole=False)
         place = Place(state.index, state.rows + 1, state.lines + 1)
-        self._found.append(_Found(place, LINE_TOO_LONG, TOO_LONG, key, identifier))
+        self._found.append(
+            Found(place, LINE_TOO_LONG, TOO_LONG, key, identifier, state.at, len(piece.data), intact=False)
+        )
         state.rows += 1
         state.lines += 1
         state.at += piece.length
@@ -230,13 +257,17 @@ class Surveyor:
     def _start_long(self, state: _Progress, piece: Piece) -> None:
         if not state.started:
             state.started = True
+            if state.at == 0:
+                refuse_other_formats(state.source.name, piece.data)
+            refuse_other_text(state.source.name, piece.data.removeprefix(BOM), self._parser.shape.width)
             state.width = fields_of(piece.data)
 
-    def _take(self, state: _Progress, data: bytes, *, final: bool) -> int:
+    def _take(self, state: _Progress, data: bytes, *, final: bool, parsed: Future[Rows | None] | None = None) -> int:
         """Judge the rows of some text; give how many of its bytes are done with."""
         if not data:
             return 0
-        rows = self._parser.read([data], self._columns, final=final)
+        sound = None if parsed is None else parsed.result()
+        rows = sound or self._parser.read([data], self._columns, final=final)
         if state.readable is None and len(rows):
             state.readable = state.rows + int(rows.ordinals[0])
         state.latin = state.latin or rows.latin
@@ -269,15 +300,19 @@ class Surveyor:
     def _judge(self, state: _Progress, rows: Rows) -> tuple[Ints, Bools]:
         """The entity of each row that could be read, and which rows can be used."""
         layout = self._layout
+        wrong = misfits(layout, rows, state.widths, state.refused)
+        sound = np.ones(len(rows), np.bool_)
+        sound[list(wrong)] = False
         key = rows.cells[layout.person].column()
         identifier = rows.cells[layout.identifier].column()
+        # Where the columns are shifted, whatever stands in place of the keys ties nobody together.
         entities = self._identities.entities(
-            self._identities.keys.numbers(key.values)[key.codes],
-            self._identities.identifiers.numbers(identifier.values)[identifier.codes],
+            np.where(sound, self._identities.keys.numbers(key.values)[key.codes], NOBODY),
+            np.where(sound, self._identities.identifiers.numbers(identifier.values)[identifier.codes], NOBODY),
         )
         good = entities != NOBODY
-        wrong = {int(row): (NO_PERSON, f"neither {layout.person} nor {layout.identifier} says whose it is")
-                 for row in np.flatnonzero(~good)}  # fmt: skip
+        for row in np.flatnonzero(~good).tolist():
+            wrong.setdefault(row, (NO_PERSON, f"neither {layout.person} nor {layout.identifier} says whose it is"))
         for name, check in self._checks.items():
             column = rows.cells[name].column()
             reasons = [check(value) for value in column.values]
@@ -286,14 +321,20 @@ class Surveyor:
                 for row in np.flatnonzero(refused).tolist():
                     wrong.setdefault(row, (BAD_CELL, f"{name}: {reasons[column.codes[row]]}"))
                 good &= ~refused
+        begins, stops = rows.begins, rows.stops
         found = [
-            (int(rows.ordinals[row]), int(rows.lines[row]), problem, detail,
-             key.values[key.codes[row]], identifier.values[identifier.codes[row]])
+            Broken(int(rows.ordinals[row]), int(rows.lines[row]), problem, detail, key.values[key.codes[row]],
+                   identifier.values[identifier.codes[row]], int(begins[row]), int(stops[row] - begins[row]))
             for row, (problem, detail) in wrong.items()
         ]  # fmt: skip
-        for ordinal, line, problem, detail, its_key, its_identifier in sorted([*found, *rows.broken]):
-            place = Place(state.index, state.rows + 1 + ordinal, state.lines + 1 + line)
-            self._found.append(_Found(place, problem, detail, its_key, its_identifier))
+        for broken in sorted([*found, *rows.broken], key=lambda broken: broken.ordinal):
+            place = Place(state.index, state.rows + 1 + broken.ordinal, state.lines + 1 + broken.line)
+            intact = broken.problem in (BAD_CELL, SECOND_HEADER)
+            self._found.append(
+                Found(place, broken.problem, broken.detail, broken.key, broken.identifier, state.at + broken.begin,
+                      broken.length, intact)
+            )  # fmt: skip
+        state.usable += int(good.sum())
         self.count(rows, good, 1)
         return entities, good
 
@@ -317,25 +358,18 @@ class Surveyor:
         runs = Runs(people.of_run, *parts[1:])
         rejects: list[Reject] = []
         missing: dict[int, list[Place]] = {}
-        for found in self._found:
-            person = self._whose(people, found)
-            label = self._label(people, found, person)
-            rejects.append(Reject(found.place, found.problem, found.detail, label))
-            if person != NOBODY:
-                missing.setdefault(person, []).append(found.place)
+        with Gaps(self._sources, self._identities, people, runs.file, runs.row, runs.person) as gaps:
+            for found in self._found:
+                persons, named = gaps.persons(found)
+                label = self._label(people, found, persons if named else ())
+                rejects.append(Reject(found.place, found.problem, found.detail, label))
+                for person in persons:
+                    missing.setdefault(person, []).append(found.place)
         return Survey(self._inputs, rejects, self._chunks, runs, people, missing, self._counties)
 
-    def _whose(self, people: Resolved, found: _Found) -> int:
-        key = self._identities.keys.known(found.key)
-        person = int(people.of_key[key]) if key != NOBODY else NOBODY
-        if person == NOBODY:
-            identifier = self._identities.identifiers.known(found.identifier)
-            person = int(people.of_identifier[identifier]) if identifier != NOBODY else NOBODY
-        return person
-
-    def _label(self, people: Resolved, found: _Found, person: int) -> str | None:
-        if person != NOBODY:
-            return people.labels[person]
+    def _label(self, people: Resolved, found: Found, persons: Sequence[int]) -> str | None:
+        if len(persons) == 1:
+            return people.labels[persons[0]]
         if self._identities.keys.means(found.key):
             return found.key
         if self._identities.identifiers.means(found.identifier):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
 from clearslate.model import (
     Answer,
@@ -24,6 +25,7 @@ from clearslate_california.statutes import read_statute
 
 AS_OF = dt.date(2019, 7, 1)
 BEFORE, EVER = SuperstrikeConviction(when="before"), SuperstrikeConviction(when="ever")
+ARREST_OF_2015 = PartialDate.from_iso("2015-06-01")
 REG_BEFORE, REG_EVER = RegistrableConviction(when="before"), RegistrableConviction(when="ever")
 
 
@@ -55,10 +57,12 @@ def _ask(
     disposed: str | None = "2012-05-01",
     missing: tuple[Place, ...] = (),
     registered: tuple[str, ...] = (),
+    on: str | None = None,
 ) -> Finding:
     mine = _count("11359 HS", disposed, "mine")
+    when = None if on is None else PartialDate.from_iso(on)
     events = tuple(
-        Registration(place=Place(0, 900 + i, 900 + i), statute=read_statute(text), registered=None)
+        Registration(place=Place(0, 900 + i, 900 + i), statute=read_statute(text), registered=when)
         for i, text in enumerate(registered)
     )
     person = Person(person_id="1", counts=(mine, *others), missing_rows=missing, registrations=events)
@@ -139,19 +143,46 @@ def test_a_registration_for_something_else_says_nothing() -> None:
     assert _ask(REG_EVER, registered=("11590 HS-REGISTRATION OF NARCOTIC OFFENDER", "290 VC")).answer is Answer.NO
 
 
-def test_a_registration_that_a_conviction_explains_adds_nothing() -> None:
-    later = _count("288(A) PC", "2015-01-01", "later")
-    assert _ask(REG_BEFORE, later, registered=("290 PC",)).answer is Answer.NO
-    assert _ask(REG_EVER, later, registered=("290 PC",)).answer is Answer.YES
+@pytest.mark.parametrize("on", ["2015-06-01", "2015-06-02", "2016"])
+def test_a_registration_on_or_after_a_listed_conviction_adds_nothing(on: str) -> None:
+    later = _count("288(A) PC", "2015-06-01", "later")
+    assert _ask(REG_BEFORE, later, registered=("290 PC",), on=on).answer is Answer.NO
+    assert _ask(REG_EVER, later, registered=("290 PC",), on=on).answer is Answer.YES
+
+
+@pytest.mark.parametrize("on", ["2015-05-31", "2015", "2000-01-01", None])
+def test_a_registration_that_may_be_older_than_every_listed_conviction_stays_open(on: str | None) -> None:
+    later = _count("288(A) PC", "2015-06-01", "later")
+    finding = _ask(REG_BEFORE, later, registered=("290 PC",), on=on)
+    assert finding.answer is Answer.UNKNOWN
+    assert [fact.name for fact in finding.lacked] == ["registration"]
+
+
+def test_a_listed_conviction_without_a_date_explains_no_registration() -> None:
+    same_case = _count("288(A) PC", None, "mine")
+    assert _ask(REG_BEFORE, same_case, registered=("290 PC",), on="2016-01-01").answer is Answer.UNKNOWN
+
+
+def test_the_earliest_listed_conviction_explains_every_later_registration() -> None:
+    first, second = _count("288(A) PC", "2013-01-01", "a"), _count("243.4(A) PC", "2018-01-01", "b")
+    assert _ask(REG_BEFORE, first, second, registered=("290 PC",), on="2014-01-01").answer is Answer.NO
 
 
 def test_a_registration_that_a_conviction_may_explain_stays_open() -> None:
     perhaps = _count("207(A) PC", "2015-01-01", "later")
-    assert _ask(REG_BEFORE, perhaps, registered=("290 PC",)).answer is Answer.UNKNOWN
+    assert _ask(REG_BEFORE, perhaps, registered=("290 PC",), on="2016-01-01").answer is Answer.UNKNOWN
 
 
 def test_a_conviction_of_not_registering_leaves_the_question_open() -> None:
     assert _ask(REG_EVER, _count("290.018(A) PC", "2008-01-01", "other")).answer is Answer.UNKNOWN
+
+
+def test_a_conviction_of_not_registering_is_explained_by_a_listed_one_from_before_its_arrest() -> None:
+    not_registering = _count("290.018(A) PC", "2016-01-01", "other")
+    explained = replace(not_registering, event=replace(not_registering.event, cycle=Cycle("other", ARREST_OF_2015)))
+    listed = _count("288(A) PC", "2014-01-01", "later")
+    assert _ask(REG_BEFORE, listed, explained).answer is Answer.NO
+    assert _ask(REG_BEFORE, listed, not_registering).answer is Answer.UNKNOWN
 
 
 def test_a_registration_does_not_concern_superstrikes() -> None:

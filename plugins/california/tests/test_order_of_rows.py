@@ -105,10 +105,13 @@ def test_a_blanked_cell_removes_no_conviction_that_may_count(
     column = data.draw(st.sampled_from([name for name in NEEDED if name not in ("SUBJECT_ID", "CII_NUMBER")]))
     blanked = [dict(row) for row in rows]
     blanked[number][column] = ""
-    kinds = {row["CNT_ORDER"]: row["STP_TYPE_DESCR"] for row in rows}
+    kinds = {row["CNT_ORDER"]: row["STP_TYPE_DESCR"] for row in rows} | {"999002001000": "COURT ACTION"}
     with TemporaryDirectory() as folder:
         oz = oz_class(Path(folder))
-        before, after = oz.people(*rows), {person.person_id: person for person in oz.people(*blanked)}
+        # A file of which no row is usable is refused, so one row of another person stands in both.
+        sound = oz.court(SUBJECT_ID="79999999", CII_NUMBER="A7999999", CNT_ORDER="999002001000")
+        before = oz.people(*rows, sound)
+        after = {person.person_id: person for person in oz.people(*blanked, sound)}
     for person in before:
         now = after.get(person.person_id)
         if now is None:

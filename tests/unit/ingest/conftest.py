@@ -37,6 +37,7 @@ class Oz:
     """Writes files of the invented format into a folder and opens them."""
 
     folder: Path
+    layout: Layout = LAYOUT
     header = ",".join(COLUMNS).encode()
     width = len(COLUMNS)
 
@@ -60,7 +61,7 @@ class Oz:
 
     def reader(self, chunk: int = 1 << 20) -> DelimitedReader:
         """The reader of the format."""
-        return DelimitedReader(id="zz_oz", title="Oz: an invented file", layout=LAYOUT, cells={}, chunk=chunk)
+        return DelimitedReader(id="zz_oz", title="Oz: an invented file", layout=self.layout, cells={}, chunk=chunk)
 
     def open(self, *files: bytes, chunk: int = 1 << 20) -> DelimitedReading:
         """Open files of this content, called a.dat, b.dat and so on."""

@@ -101,6 +101,12 @@ COLUMNS: tuple[str, ...] = (
 )
 """Columns A to CQ of a spreadsheet."""
 
+SEPARATOR = "#"
+"""What marks the end of a segment, and of the row, where anything does."""
+
+ANCHORS: tuple[str, ...] = (*(name for name in COLUMNS if name.endswith("_SEG_SEP")), "END_OF_REC")
+"""The columns that hold nothing else."""
+
 CONDENSED: tuple[str, ...] = (
     "CII_NUMBER",
     "PRI_NAME",

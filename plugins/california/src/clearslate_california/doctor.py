@@ -45,7 +45,7 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 _DECIMAL = re.compile(r"[0-9]+\.0+")
 
 _CANNABIS = frozenset({"11357", "11358", "11359", "11360", "11361", "11530", "11531", "11532"})
-"""The sections of Proposition 64, their neighbors in number, and their numbers before 1972."""
+"""The sections of Proposition 64, their neighbors in number, and their numbers until 1973."""
 
 _INFO, _WARNING, _PROBLEM = Severity.INFO, Severity.WARNING, Severity.PROBLEM
 
@@ -56,6 +56,7 @@ _SAYS: dict[str, tuple[Severity, str]] = {
     "comment_other_statute": (_INFO, "COMMENT_TEXT begins with another statute than OFFENSE_DESCR"),
     "missing_disposition": (_WARNING, "a court row states no disposition, and may be a conviction"),
     "doubtful_disposition": (_WARNING, "DISP_DESCR may mean a conviction but does not begin with CONVICTED"),
+    "disposition_not_understood": (_WARNING, "DISP_DESCR is in no table: on these rows it may mean a conviction"),
     "unknown_kind": (_INFO, "STP_TYPE_DESCR is blank or none of the known kinds"),
     "blank_county": (_WARNING, "a conviction row names no county"),
     "blank_grade": (_WARNING, "neither CONV_STAT_DESCR nor OFFENSE_TOC says how grave a conviction is"),
@@ -177,6 +178,9 @@ class _Look:
     def _dispositions(self, frame: Frame, said: Ints, kind: Ints) -> None:
         self._note("missing_disposition", frame, (said == Said.NOTHING) & (kind == Kind.COURT))
         self._note("doubtful_disposition", frame, said == Said.PERHAPS)
+        open_kind = (kind == Kind.COURT) | (kind == Kind.UNKNOWN) | (kind == Kind.OTHER)
+        graded = ~_where(frame, "CONV_STAT_DESCR", is_filler)
+        self._note("disposition_not_understood", frame, (said == Said.UNREAD) & (open_kind | graded))
         self._note("unknown_kind", frame, (kind == Kind.UNKNOWN) | (kind == Kind.OTHER))
         no_county = _where(frame, "STP_ORI_CNTY_NAME", lambda text: county_name(text) is None)
         self._note("blank_county", frame, (said == Said.CONVICTED) & no_county)

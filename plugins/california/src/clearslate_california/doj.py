@@ -15,7 +15,7 @@ from clearslate.ingest.delimited import DelimitedReader
 from clearslate.ingest.examine import Examination
 from clearslate.ingest.layout import Layout
 from clearslate_california.cells import count_problem, county_name
-from clearslate_california.columns import COLUMNS, CONDENSED, NEEDED
+from clearslate_california.columns import ANCHORS, COLUMNS, CONDENSED, NEEDED, SEPARATOR
 from clearslate_california.doctor import examine
 from clearslate_california.persons import persons
 from clearslate_california.synth import Synthesis, write_ca_doj
@@ -36,6 +36,11 @@ LAYOUT = Layout(
     is_filler=is_filler,
     persons=persons,
     checks=MappingProxyType({"CNT_ORDER": count_problem}),
+    anchors=MappingProxyType(dict.fromkeys(ANCHORS, frozenset({SEPARATOR}))),
+    # The neighbors of the last two: a row that lost or gained a cell before them shows it here.
+    beside=MappingProxyType(
+        {"CONV_STAT_DESCR": "SENT_SEG_SEP", "SENT_ORDER": "SENT_SEG_SEP", "COMMENT_TEXT": "END_OF_REC"}
+    ),
 )
 
 CELLS = MappingProxyType(

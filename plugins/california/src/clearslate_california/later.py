@@ -31,7 +31,7 @@ def later_changes(rows: Rows, counts: Counts, chosen: Bools) -> dict[int, list[C
     A step is for the conviction under its own key; else for that of an earlier step in the cycle
     with its count number and statute; else for the only earlier conviction of the cycle, unless
     the statutes differ. Otherwise it may be for any with that statute, and the others are told
-    too, with an effect of None. A step without a disposition may be any of these, and is unclear;
+    too, with an effect of None. A step without a disposition that can be read may be any of these, and is unclear;
     so is a dismissal of the very charge that was convicted before. ``chosen`` are the persons
     to look at.
     """
@@ -48,7 +48,8 @@ def later_changes(rows: Rows, counts: Counts, chosen: Bools) -> dict[int, list[C
     said = rows.said
     court = (rows.kind == Kind.COURT) | (rows.kind == Kind.UNKNOWN) | (rows.kind == Kind.OTHER)
     speaks = (said == Said.LATER_STEP) | rows.has_effect | (said == Said.DISMISSED) | commented
-    speaks |= ((said == Said.NOTHING) & court) | ((said == Said.NOT_CONVICTED) & own)
+    unread = said == Said.UNREAD
+    speaks |= (((said == Said.NOTHING) | unread) & court) | (((said == Said.NOT_CONVICTED) | unread) & own)
     later = rows.key // EVENT > first[rows.cycle]
     steps = np.flatnonzero(speaks & (later | own) & chosen[rows.person])
     if not len(steps):

@@ -132,9 +132,10 @@ class Listing:
     rows: tuple[ListedRow, ...]
     _index: Mapping[tuple[str, str], tuple[_Entry, ...]] = field(init=False, repr=False, compare=False)
     _codes: frozenset[str] = field(init=False, repr=False, compare=False)
-    _known: dict[tuple[Statute, Grade | None], Answer] = field(
+    _known: dict[tuple[Statute, str | None], Answer] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+    _needing: dict[Statute, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         index: dict[tuple[str, str], tuple[_Entry, ...]] = {}
@@ -174,7 +175,7 @@ class Listing:
         """
         if companions and self.needs_companion(statute):
             return self._strongest(statute, grade, companions)
-        key = (statute, grade)
+        key = (statute, None if grade is None else grade.value)
         answer = self._known.get(key)
         if answer is None:
             answer = self._strongest(statute, grade, ())
@@ -184,12 +185,17 @@ class Listing:
 
     def needs_companion(self, statute: Statute) -> bool:
         """Whether a row for the statute asks for another section in the same case."""
-        return any(
-            entry.companion is not None
-            for section in statute.sections
-            for code in self._possible_codes(section, statute)
-            for entry in self._index.get((code, section.number), ())
-        )
+        needs = self._needing.get(statute)
+        if needs is None:
+            needs = any(
+                entry.companion is not None
+                for section in statute.sections
+                for code in self._possible_codes(section, statute)
+                for entry in self._index.get((code, section.number), ())
+            )
+            if len(self._needing) < _MOST_REMEMBERED:
+                self._needing[statute] = needs
+        return needs
 
     def _strongest(self, statute: Statute, grade: Grade | None, companions: Sequence[Statute | None]) -> Answer:
         return any_of(self._section(section, statute, grade, companions) for section in statute.sections)

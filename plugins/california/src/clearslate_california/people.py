@@ -23,8 +23,10 @@ class Cycles:
 
     def __init__(self, rows: Rows, wanted: Ints, arrested: Ints) -> None:
         offenses = rows.offenses
-        # A row that is neither an arrest nor a court's, and names no offense, charges nothing.
+        # A row that is neither an arrest nor a court's, and names no offense, charges nothing; nor does
+        # an arrest for a warrant.
         silent = offenses.blank[rows.offense] & (rows.kind >= Kind.REGISTRATION)
+        silent |= offenses.uncharged[rows.offense] & (rows.kind >= Kind.ARREST)
         is_wanted = np.zeros(len(rows.cycle_starts), np.bool_)
         is_wanted[wanted] = True
         kept = ~silent & is_wanted[rows.cycle]

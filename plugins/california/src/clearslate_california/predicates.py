@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar, Literal
 
-from clearslate.model import Answer, Statute, all_of
+from clearslate.model import Answer, Statute, all_of, span_of
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import History, Matter, Other
 from clearslate.policy.predicate import Predicate
@@ -64,6 +65,8 @@ class _ListedConviction(Predicate):
     def _listed(self, matter: Matter) -> tuple[tuple[Other, Answer], ...]:
         history = matter.history
         found = history.once((self.name, "listed"), lambda: _classified(history, self.listing))
+        if not found:
+            return ()
         return tuple((other, answer) for other, answer in found if other.conviction is not matter.count)
 
     def _is_in_time(self, matter: Matter, other: Other) -> Answer:
@@ -79,6 +82,7 @@ class _ListedConviction(Predicate):
         return over_others(
             matter,
             ((other, all_of((answer, self._is_in_time(matter, other)))) for other, answer in self._listed(matter)),
+            "other_convictions",
         )
 
     def words(self) -> str:
@@ -105,9 +109,10 @@ class SuperstrikeConviction(_ListedConviction):
 class RegistrableConviction(_ListedConviction):
     """Whether the person has another conviction of an offense that PC 290(c) lists.
 
-    A registration that no such conviction on record explains leaves it open: it may be for one that
-    the files do not hold, or a court may have ordered it under PC 290.006. A conviction of not
-    registering says that there was a duty to, and leaves it open the same way.
+    A registration leaves it open unless a listed conviction, certain itself, certainly came on or
+    before the registration's day: it may be for one that the files do not hold, or a court may
+    have ordered it under PC 290.006. A conviction of not registering says that there was a duty to
+    before its arrest, and leaves it open the same way.
     """
 
     name = "registrable_conviction"
@@ -119,20 +124,34 @@ class RegistrableConviction(_ListedConviction):
         found = super().ask(matter)
         if found.answer is Answer.YES:
             return found
-        if any(all_of((other.exists, answer)) is Answer.YES for other, answer in self._listed(matter)):
-            return found
-        registered = [event.place for event in matter.person.registrations if _is_of_registration(event.statute)]
+        registered = [
+            (event.place, span_of(event.registered))
+            for event in matter.person.registrations
+            if _is_of_registration(event.statute)
+        ]
         registered += [
-            other.conviction.place
+            (other.conviction.place, other.conviction.arrest_span)
             for other in matter.other_convictions()
             if other.conviction.statute is not None and _is_of_registration(other.conviction.statute)
         ]
         if not registered:
             return found
-        open_facts = tuple(Fact("registration", None, place) for place in registered)
+        certain = [
+            other.conviction.disposed_span.latest
+            for other, answer in self._listed(matter)
+            if all_of((other.exists, answer)) is Answer.YES
+        ]
+        first = min((day for day in certain if day is not None), default=None)
+        unexplained = [
+            place for place, span in registered if first is None or span.earliest is None or span.earliest < first
+        ]
+        if not unexplained:
+            return found
+        open_facts = tuple(Fact("registration", None, place) for place in unexplained)
         return Finding(Answer.UNKNOWN, (), found.lacked + open_facts)
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_of_registration(statute: Statute | None) -> bool:
     """Whether it is or may be PC 290 or a section of its act, PC 290.006 among them."""
     return statute is None or any(

@@ -25,7 +25,7 @@ from clearslate_california.cells import (
     stated_grade,
 )
 from clearslate_california.dates import day_number
-from clearslate_california.statutes import Offense, offense_of
+from clearslate_california.statutes import charges_nothing, offense_of
 from clearslate_california.wording import Kind, Said, is_filler, kind_of, wording
 
 Bools = npt.NDArray[np.bool_]
@@ -44,13 +44,14 @@ class Offenses:
     ``code`` gives each row's offense, ``statute_code`` the statute of each offense as a number
     that equal statutes share (NO_STATUTE where unreadable), in an order that depends on the
     statutes alone; ``statutes`` gives one statute for each such number, without its text.
+    ``blank`` says which offenses no cell names, ``uncharged`` which texts name something that is no charge.
     """
 
     def __init__(self, frame: Frame) -> None:
         texts, comments = frame.columns["OFFENSE_DESCR"], frame.columns["COMMENT_TEXT"]
         said = np.asarray([bool(value) for value in comments.values] or [False], dtype=np.bool_)
         self.code: Ints
-        self.offenses: list[Offense]
+        printed: list[tuple[str, str]]
         blank_texts = [is_filler(value) for value in texts.values]
         if len(comments.codes) and bool(said[comments.codes].any()):
             width = len(comments.values)
@@ -58,14 +59,24 @@ class Offenses:
             distinct, inverse = np.unique(pairs, return_inverse=True)
             self.code = inverse.astype(np.int64).reshape(-1)
             cells = [(int(pair) // width, int(pair) % width) for pair in distinct]
-            self.offenses = [offense_of(texts.values[text], comments.values[comment]) for text, comment in cells]
+            printed = [(texts.values[text], comments.values[comment]) for text, comment in cells]
             self.blank = np.asarray(
-                [blank_texts[text] and is_filler(comments.values[comment]) for text, comment in cells], np.bool_
+                [blank_texts[text] and is_filler(comments.values[comment]) for text, comment in cells],
+                np.bool_,
             )
         else:
             self.code = texts.codes.astype(np.int64)
-            self.offenses = [offense_of(text, "") for text in texts.values]
+            printed = [(text, "") for text in texts.values]
             self.blank = np.asarray(blank_texts or [False], np.bool_)
+        self.offenses = [offense_of(text, comment) for text, comment in printed]
+        self.uncharged = np.asarray(
+            [
+                offense.statute is None and charges_nothing(text, comment)
+                for offense, (text, comment) in zip(self.offenses, printed, strict=True)
+            ]
+            or [False],
+            np.bool_,
+        )
         known = {offense.statute for offense in self.offenses if offense.statute is not None}
         ordered = sorted(known, key=lambda statute: (str(statute), statute.marks))
         self.statutes: list[Statute | None] = [None]
@@ -155,7 +166,8 @@ class Counts:
         court = (rows.kind == Kind.COURT) | (rows.kind == Kind.UNKNOWN) | (rows.kind == Kind.OTHER)
         # Only a conviction has a grade, so a row that has one may be a conviction whatever its kind.
         graded = ~rows.blank("CONV_STAT_DESCR")
-        speaks = convicted | (said == Said.PERHAPS) | ((said == Said.NOTHING) & (court | graded))
+        open_ended = (said == Said.NOTHING) | (said == Said.UNREAD)
+        speaks = convicted | (said == Said.PERHAPS) | (open_ended & (court | graded))
         runs = _numbered(_starts(rows.key), len(rows.key))
         size = int(runs[-1]) + 1 if len(runs) else 0
         counted = np.zeros(size, np.bool_)

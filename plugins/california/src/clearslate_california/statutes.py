@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from clearslate.model import Section, Statute
 from clearslate.model.grammar import CODE_GUESSED, CODE_UNCLEAR, Grammar, NumberRange
+from clearslate_california.wording import words_of
 
 OFFENSE_FROM_COMMENT = "OFFENSE_FROM_COMMENT"
 OFFENSE_BLANK = "OFFENSE_BLANK"
@@ -48,24 +49,70 @@ CALIFORNIA = Grammar(
             Section("PC", "314.2"): Section("PC", "314", ("2",)),
         }
     ),
-    # The numbers of the present HS 11357 to 11360 before the recodification of 1972.
+    # The numbers of the present HS 11357 to 11360 until 1973. Loitering has stood under some of them since, so
+    # a policy asks for the date too.
     old_numbers=frozenset(Section("HS", number) for number in ("11530", "11530.1", "11530.5", "11531", "11532")),
     lead_ins=frozenset({"CHRG", "CHRGS", "CHG", "CHARGE", "CHARGES", "COM", "COMMENT", "OFFENSE"}),
     numbered_lead_ins=frozenset({"CNT", "CNTS", "CT", "COUNT"}),
     grade_letters=frozenset({"F", "M", "I"}),
     unlisted_code_length=2,
     longest_number=6,
-    # "2 CTS POSS MARIJUANA" names no statute; the Penal Code's first offences stand at 31 and 32.
+    # "2 CTS POSS MARIJUANA" names no statute; the Penal Code's first offenses stand at 31 and 32.
     least_uncoded=31,
 )
 """The grammar of California's DOJ file and RAP sheets.
 
 ``664/11357(A) PC`` and ``182(A)(1)/11360 PC`` are read as HS 11357(a) and HS 11360 with the mark
 CODE_UNCLEAR: the letters PC may be those of the attempt or conspiracy section alone. ``11357(A) PC``, where they can
-only be meant for the offence, stays PC.
+only be meant for the offense, stays PC.
 """
 
 _FILLERS = frozenset({"", "NULL", "-", "X", "#", "N/A", "NONE"})
+
+_NO_CHARGE = frozenset(
+    [
+        "AGENCY",
+        "ARREST",
+        "BENCH",
+        "COUNTY",
+        "COURT",
+        "DETAINER",
+        "EN",
+        "ENROUTE",
+        "FELONY",
+        "FOR",
+        "FUGITIVE",
+        "HOLD",
+        "IMMIGRATION",
+        "IN",
+        "JURISDICTION",
+        "LOCAL",
+        "MARSHAL",
+        "MISDEMEANOR",
+        "OF",
+        "ON",
+        "ORDER",
+        "OTHER",
+        "OUT",
+        "OUTSIDE",
+        "OUTSTANDING",
+        "PAROLE",
+        "PROBATION",
+        "REMAND",
+        "REMANDED",
+        "REVOCATION",
+        "ROUTE",
+        "STATE",
+        "TO",
+        "TRAFFIC",
+        "TRANSFER",
+        "VIOLATION",
+        "VIOLATOR",
+        "WARRANT",
+        "WARRANTS",
+    ]
+)
+"""Words of which an arrest without a charge of its own is told; a text with any other may name one."""
 
 _RELIEF = frozenset(
     Section.from_citation(text)
@@ -111,11 +158,11 @@ class Offense(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def offense_of(offense_descr: str, comment: str) -> Offense:
-    """The offence of a row: its own text, or the comment's where the text refers to it or is blank.
+    """The offense of a row: its own text, or the comment's where the text refers to it or is blank.
 
     Flags OFFENSE_FROM_COMMENT where the comment was read (with OFFENSE_BLANK where nothing but a
     blank referred to it, so that the comment may be about something else), and COMMENT_OTHER_STATUTE where the
-    comment begins with a statute, its code printed, that the offence does not have: that may be
+    comment begins with a statute, its code printed, that the offense does not have: that may be
     a second charge and is never made a count.
     """
     if _refers_to_comment(offense_descr):
@@ -127,6 +174,16 @@ def offense_of(offense_descr: str, comment: str) -> Offense:
     other = statute_in_comment(comment) if comment else None
     flags = (COMMENT_OTHER_STATUTE,) if other is not None and _is_another(other, statute) else ()
     return Offense(statute, offense_descr, flags)
+
+
+@lru_cache(maxsize=1 << 14)
+def charges_nothing(offense_descr: str, comment: str) -> bool:
+    """Whether the offense cell tells of an arrest without a charge: ``WARRANT``, ``HOLD FOR OTHER AGENCY``.
+
+    One whose comment begins with a statute does not.
+    """
+    words = set(words_of(offense_descr))
+    return bool(words) and words <= _NO_CHARGE and statute_in_comment(comment) is None
 
 
 def is_blank(text: str) -> bool:

@@ -146,6 +146,13 @@ def _across_reform(chance: Chance, person: Individual, before: Individual | None
     return f"{stamp(736250)} to {stamp(736400)}"
 
 
+def _old_number(chance: Chance, person: Individual, before: Individual | None) -> str:
+    case = person.marijuana
+    case.arrested, case.disposed = 719650, 719690
+    person.birth = min(person.birth, case.arrested - 365 * 24)
+    return _offense("11530 HS-POSSESS MARIJUANA")(chance, person, before)
+
+
 def _no_sentence(chance: Chance, person: Individual, before: Individual | None) -> str:
     person.marijuana.charges[0].parts = []
     return "no sentence cells"
@@ -175,7 +182,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant("wrong code", _offense("11357(A)PC-POSSESS CONCENTRATED CANNABIS")),
     Plant("no code", _offense("11360(B) SELL/FURNISH/ETC MARIJUANA/HASH")),
     Plant("conspiracy", _offense("182(A)(1)/11360(A) PC-CONSPIRACY:SELL MARIJUANA")),
-    Plant("old number", _offense("11530 HS-POSSESS MARIJUANA")),
+    Plant("old number", _old_number),
     Plant("synthetic", _offense("11357.5(B) HS-SELL/ETC SYNTHETIC CANNABINOID", "M")),
     Plant("look-alike", _offense("211360.5 VC-VEHICLE INFRACTION", "M")),
     Plant("comment charge", _offense("SEE COMMENT FOR CHARGE", comment="CHRG 11359 HS-POSS FOR SALE")),

@@ -61,7 +61,10 @@ def kind_of(text: str) -> Kind:
 
 
 class Said(enum.IntEnum):
-    """What a disposition text says of its count: convicted, perhaps, not, a later step, or nothing."""
+    """What a disposition text says of its count: convicted, perhaps, not, a later step, or nothing.
+
+    UNREAD has words of which no table tells the meaning: on a row of a court it may be anything.
+    """
 
     NOTHING = 0
     CONVICTED = 1
@@ -69,6 +72,7 @@ class Said(enum.IntEnum):
     NOT_CONVICTED = 3
     DISMISSED = 4
     LATER_STEP = 5
+    UNREAD = 6
 
 
 class Effect(enum.Enum):
@@ -129,7 +133,31 @@ _RESENTENCED = frozenset({"RESENTENCED", "RESENTENCE", "RESENTENCING"})
 # A conviction in other words than CONVICTED, which the file may or may not mean as one.
 _PERHAPS = frozenset({"GUILTY", "PLEA", "PLED", "PLEAD", "PLEADED", "NOLO", "SENTENCED", "ADJUDICATED"})
 # The file itself says that it does not know.
-_NOT_KNOWN = frozenset({"UNKNOWN", "UNAVAILABLE", "UNREPORTED", "ILLEGIBLE", "UNREADABLE", "COMMENT", "COMMENTS"})
+NOT_KNOWN = frozenset({"UNKNOWN", "UNAVAILABLE", "UNREPORTED", "ILLEGIBLE", "UNREADABLE", "COMMENT", "COMMENTS"})
+
+# Ends of a charge, and steps on the way there, that convict nobody.
+_NOT_CONVICTED = frozenset(
+    {
+        "ACQUITTED", "ACQUITTAL", "ACQ", "EXONERATED", "UNFOUNDED", "NOLLE", "PROSEQUI", "NOLPROS", "NOLLED",
+        "RELEASED", "RELEASE", "REL", "RLSD", "DETENTION", "REJECTED", "REJECT", "REJ", "DECLINED", "DECLINE",
+        "DROPPED", "QUASHED", "STRICKEN", "ABATED", "DIVERTED", "DIVERSION", "DIV", "DEFERRED", "DEJ",
+        "TRANSFERRED", "TRANSFERED", "TRANSFER", "TRANS", "TRF", "TOT", "EXTRADITED", "REFERRED", "REMANDED",
+        "CONSOLIDATED", "COMBINED", "MERGED", "MISTRIAL", "HUNG", "INSUFFICIENT", "INSUFF", "WITHDRAWN",
+        "INCOMPETENT", "PENDING", "CONTINUED", "ARRAIGNED", "SUPERSEDED", "DECEASED",
+    }
+)  # fmt: skip
+_NOT_CONVICTED_PAIRS = frozenset(
+    {
+        ("NOT", "FILED"), ("NO", "COMPLAINT"), ("NO", "CHARGES"), ("NO", "CHARGE"), ("NO", "BILL"), ("NO", "FILE"),
+        ("NO", "FILING"), ("NO", "PROSECUTION"), ("NOT", "PROSECUTED"), ("NOL", "PROS"), ("NOLE", "PROS"),
+        ("HELD", "TO"), ("BOUND", "OVER"), ("OFF", "CALENDAR"), ("BENCH", "WARRANT"), ("TURNED", "OVER"),
+        ("849", "B"), ("849B", "PC"),
+    }
+)  # fmt: skip
+# What is served follows a conviction: a release from it or a transfer to it tells of one.
+_SERVED = frozenset(
+    {"PROBATION", "PROB", "PRISON", "JAIL", "FINE", "FINED", "PAROLE", "SENTENCE", "SENT", "CDC", "CDCR", "CYA"}
+)
 
 _WORDS = re.compile(r"[A-Z0-9]+(?:\.[0-9]+[A-Z]?)*")
 
@@ -157,7 +185,10 @@ def wording(text: str) -> Wording:
         return Wording(Said.PERHAPS)
     if any(word in {"DISMISSED", "DISM", "DISMISSAL"} for word in words):
         return Wording(Said.DISMISSED)
-    return Wording(Said.NOT_CONVICTED if _NOT_KNOWN.isdisjoint(words) else Said.PERHAPS)
+    if not NOT_KNOWN.isdisjoint(words):
+        return Wording(Said.PERHAPS)
+    listed = not _NOT_CONVICTED.isdisjoint(words) or not _NOT_CONVICTED_PAIRS.isdisjoint(pairwise(words))
+    return Wording(Said.NOT_CONVICTED if listed and _SERVED.isdisjoint(words) else Said.UNREAD)
 
 
 def is_conviction(text: str) -> bool:
