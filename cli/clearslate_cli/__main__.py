@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from clearslate_cli.main import run
+from clearslate_cli.entry import run
 
 if __name__ == "__main__":
     sys.exit(run())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 
 from clearslate.errors import ClearslateError
+from clearslate_cli import signals
 
 DONE = 0
 REJECTED = 1
 USAGE = 2
 INTERNAL = ClearslateError.exit_code
-INTERRUPTED = 130
+INTERRUPTED = signals.INTERRUPTED
 READER_GONE = 141
 
 
@@ -20,7 +21,7 @@ def exit_codes() -> dict[int, str]:
         DONE: "Done.",
         REJECTED: "Done, but with --strict: rows were rejected, or a check found a problem.",
         INTERNAL: "An error inside the program.",
-        INTERRUPTED: "Interrupted (Ctrl-C); nothing was left behind.",
+        INTERRUPTED: "Interrupted (Ctrl-C); what is left, if anything, is said.",
         READER_GONE: "The program that read standard output went away.",
     }
     for kind in _descendants(ClearslateError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clearslate.errors import UsageError
-from clearslate_cli import page
+from clearslate_cli import page, process
 from clearslate_cli.options import (
     AsJson,
     AsOf,
@@ -72,12 +72,13 @@ def explain(
         format=format,
         input=joined(inputs, more),
     )
+    process.lighten()
     reading = job.reader.open(job.files, None)
     cases = _by_row(job, reading, row, file) if row is not None else _by_person(job, reading, str(person))
     if as_json:
-        return Reply(page.as_json([trace.described(case) for case in cases]))
+        return Reply(page.as_json([trace.described(case) for case in cases]), job.notes)
     rule = "=" * page.width()
-    return Reply(f"\n\n{rule}\n\n".join(trace.explained(case) for case in cases))
+    return Reply(f"\n\n{rule}\n\n".join(trace.explained(case) for case in cases), job.notes)
 
 
 def _by_row(job: Job, reading: Reading, row: int, file: str | None) -> list[Case]:
@@ -104,10 +105,30 @@ def _why_not(job: Job, reading: Reading, row: int, wanted: list[int]) -> str:
     if not any(1 <= row <= reading.inputs[n].rows for n in wanted):
         most = max(reading.inputs[n].rows for n in wanted)
         return f"there is no row [{row}]; rows are counted from 1, without a header, to {most}"
+    if (repeated := _repeated(reading, row, wanted)) is not None:
+        return repeated
     return (
         f"row [{row}] is of no conviction that policy [{job.policy.id}] decides: it is no conviction, "
         "or not in the policy's scope, or of another county"
     )
+
+
+def _repeated(reading: Reading, row: int, wanted: list[int]) -> str | None:
+    """Which row of an earlier file the row repeats, in words; None where it repeats none."""
+    from clearslate.ingest.original import is_repeat, original
+
+    for file in wanted:
+        if not is_repeat(reading, file, row):
+            continue
+        said = f"row [{row}] of [{reading.inputs[file].name}] repeats"
+        first = original(reading, file, row)
+        if first is None:
+            return f"{said} a row of an earlier file and is not used again; explain that row"
+        name = reading.inputs[first.file].name
+        return (
+            f"{said} row [{first.row}] of [{name}] and is not used again; explain that: --row {first.row} --file {name}"
+        )
+    return None
 
 
 def _by_person(job: Job, reading: Reading, person: str) -> list[Case]:

@@ -28,6 +28,7 @@ class Job:
     reader: RecordReader
     files: tuple[Path, ...]
     as_of: dt.date
+    notes: tuple[str, ...] = ()
 
     @property
     def supplier(self) -> Supplier:
@@ -50,6 +51,11 @@ def joined(inputs: list[str] | None, more: list[str] | None) -> list[str] | None
 def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
     """Make the job of what the command line and the settings file say; raise UsageError or PolicyError."""
     settings = read_settings(set=read_parameters(parameters) if parameters else None, **said)
+    now = today()
+    as_of = settings.as_of if settings.as_of is not None else now
+    notes = settings.notes
+    if as_of > now:
+        notes += (f"the day [{as_of.isoformat()}] is yet to come; ages and years are counted as of it",)
     known = catalog.registry()
     reform = catalog.find_reform(known, settings.reform)
     source = reform.find(settings.policy if settings.policy is not None else reform.about.default_policy)
@@ -60,5 +66,6 @@ def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
         policy=reform.bind(source, settings.parameters),
         reader=catalog.reader_for(known, reform, settings.format),
         files=tuple(settings.files),
-        as_of=settings.as_of if settings.as_of is not None else today(),
+        as_of=as_of,
+        notes=notes,
     )

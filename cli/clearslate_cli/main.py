@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, TextIO
 
 import typer
 
 from clearslate import __version__
 from clearslate.errors import ClearslateError, did_you_mean
-from clearslate_cli import catalog, doctor, explain, policies, process, synth
+from clearslate_cli import catalog, doctor, explain, policies, signals, synth
 from clearslate_cli import run as run_command
+from clearslate_cli.ended import Stopped, interrupted
 from clearslate_cli.exits import INTERNAL, INTERRUPTED, USAGE, epilog
 from clearslate_cli.reply import Reply, complain, deliver
 
@@ -47,27 +51,23 @@ def clearslate(
     return None
 
 
-def run() -> int:
-    """Run the command line of this process and give its exit code; no exception leaves it."""
-    try:
-        process.harden()
-        return main()
-    except KeyboardInterrupt:
-        return _interrupted()
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line, the process's own by default, and give its exit code."""
     try:
         return _ended(_answer(arguments))
+    except Stopped as stopped:
+        return interrupted(str(stopped))
+    except KeyboardInterrupt:
+        return interrupted()
     except ClearslateError as error:
         complain(str(error))
-        return error.exit_code
-    except KeyboardInterrupt:
-        return _interrupted()
+        return INTERRUPTED if signals.interrupted() else error.exit_code
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
     except Exception as error:
+        if signals.interrupted():
+            # A library may answer an interrupt with an exception of its own.
+            return interrupted()
         # The text of an unforeseen exception may hold a person's data: only its type and place are shown.
         complain(
             f"internal error in [{_place(error)}]: [{type(error).__name__}]; "
@@ -76,29 +76,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERNAL
 
 
-def _answer(arguments: Sequence[str] | None) -> Any:
+class _Held(io.StringIO):
+    """Keeps what the parser prints by itself, which is help, to be delivered as every reply is."""
+
+    def __init__(self, instead_of: TextIO) -> None:
+        super().__init__()
+        self._instead_of = instead_of
+
+    def isatty(self) -> bool:
+        return self._instead_of.isatty()
+
+
+def _answer(arguments: Sequence[str] | None) -> Reply:
     command = typer.main.get_command(app)
+    held = _Held(sys.stdout)
     try:
-        return command.main(args=None if arguments is None else list(arguments), prog_name=NAME, standalone_mode=False)
+        with contextlib.redirect_stdout(held):
+            answer = command.main(
+                args=None if arguments is None else list(arguments), prog_name=NAME, standalone_mode=False
+            )
     except Exception as error:
         message = _usage_message(error)
         if message is None:
             raise
         complain(message)
-        return USAGE
-
-
-def _ended(answer: Any) -> int:
+        return Reply(code=USAGE)
     if isinstance(answer, Reply):
+        return answer
+    return Reply(held.getvalue(), code=answer if isinstance(answer, int) else 0)
+
+
+def _ended(answer: Reply) -> int:
+    if answer.code == INTERRUPTED:
+        return interrupted()
+    try:
         return deliver(answer)
-    if answer == INTERRUPTED:
-        return _interrupted()
-    return deliver(Reply(code=answer if isinstance(answer, int) else 0))
-
-
-def _interrupted() -> int:
-    complain("interrupted; unfinished output was removed, run the command again")
-    return INTERRUPTED
+    except KeyboardInterrupt:
+        if not answer.made:
+            raise
+        raise Stopped(f"{answer.made}, and only the summary was not written") from None
 
 
 def _usage_message(error: Exception) -> str | None:

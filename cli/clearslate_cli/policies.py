@@ -197,6 +197,11 @@ def spoken(value: ParameterValue) -> str:
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
+def shown(value: ParameterValue) -> str:
+    """A parameter's value as a person reads it: an empty list is ``none``."""
+    return spoken(value) or "none"
+
+
 def _heading(reform: Reform, file: PolicyFile, policy: Policy) -> Iterator[tuple[str, str]]:
     yield "reform", f"{reform.about.id}: {reform.about.title}"
     yield "county", policy.county or "any"
@@ -213,7 +218,7 @@ def _text(reform: Reform, file: PolicyFile, policy: Policy) -> str:
     ]
     if policy.parameters:
         rows = [
-            (name, spoken(policy.parameters[name]), takes(entry), entry.title)
+            (name, shown(policy.parameters[name]), takes(entry), entry.title)
             for name, entry in policy.parameter_entries.items()
         ]
         parts += ["PARAMETERS", page.table(("Name", "Value", "Takes", "What it is"), rows, fixed=(0,))]

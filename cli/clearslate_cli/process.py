@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
-import signal
 import sys
 import threading
 import warnings
-from types import FrameType
 from typing import Any
+
+from clearslate_cli import signals
 
 
 def harden() -> None:
@@ -19,6 +20,7 @@ def harden() -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
+    _fill_streams()
     for stream in (sys.stdout, sys.stderr):
         # A Windows code page cannot say every character; a question mark is better than a traceback.
         reconfigure = getattr(stream, "reconfigure", None)
@@ -28,24 +30,33 @@ def harden() -> None:
         # A warning prints the values that it is about, and those may be a person's.
         warnings.simplefilter("ignore")
     sys.excepthook = _say_nothing
-    sys.unraisablehook = _say_nothing
+    sys.unraisablehook = _unraisable
     threading.excepthook = _say_nothing
-    _end_as_interrupted()
+
+
+def lighten() -> None:
+    """Keep the garbage collector from walking all that was imported, and from running at every turn."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+def _fill_streams() -> None:
+    """Put something in place of streams that were closed, so that no data file is opened under their number."""
+    with contextlib.suppress(OSError):
+        if sys.stdin is None:
+            sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole process
+        if sys.stdout is None:
+            # It can be flushed, but writing to it fails, as it does where the stream is full.
+            sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        if sys.stderr is None:
+            sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
 def _say_nothing(*_: Any) -> None:
     """Stand in for the hooks that would print a traceback with values in it."""
 
 
-def _end_as_interrupted() -> None:
-    """Make a request to stop, or a closed terminal, unwind as Ctrl-C does, so that staging is removed."""
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        # One that is ignored was meant to be (nohup).
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            with contextlib.suppress(OSError, ValueError):
-                signal.signal(number, _interrupt)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _unraisable(lost: Any) -> None:
+    """Say nothing either, and see to it that an interrupt which got lost comes again."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        signals.again()

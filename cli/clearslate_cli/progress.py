@@ -22,7 +22,7 @@ WORDS = {"read": "Reading", "decide": "Deciding"}
 @contextmanager
 def bar(*, wanted: bool = True) -> Iterator[Told | None]:
     """Give what shows the job's steps while the block runs; None where nothing is to be shown."""
-    if not wanted or not sys.stderr.isatty():
+    if not wanted or sys.stderr is None or sys.stderr.closed or not sys.stderr.isatty():
         yield None
         return
     shown = Bar()

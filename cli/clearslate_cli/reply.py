@@ -12,11 +12,15 @@ from clearslate_cli.exits import DONE, READER_GONE
 
 
 class Reply(NamedTuple):
-    """A command's answer; ``text`` may be many lines, each note is one."""
+    """A command's answer; ``text`` may be many lines, each note is one.
+
+    ``made`` says in a clause what is there already, whether or not the text can be written.
+    """
 
     text: str = ""
     notes: tuple[str, ...] = ()
     code: int = DONE
+    made: str = ""
 
 
 def one_line(message: str) -> str:
@@ -25,7 +29,9 @@ def one_line(message: str) -> str:
 
 
 def complain(message: str, kind: str = "error") -> None:
-    """Write one line to standard error; never fail for it."""
+    """Write one line to standard error, where there is one; never fail for it."""
+    if sys.stderr is None:
+        return
     with contextlib.suppress(OSError, ValueError):
         print(f"clearslate: {kind}: {one_line(message)}", file=sys.stderr, flush=True)  # noqa: T201
 
@@ -43,9 +49,13 @@ def deliver(reply: Reply) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         _discard_stdout()
+        if reply.made:
+            complain(f"{reply.made}; the program that read the summary went away", "note")
         return READER_GONE
     except OSError as error:
         _discard_stdout()
+        if reply.made:
+            raise OutputError(f"{reply.made}, but the summary could not be written to standard output") from error
         raise OutputError("standard output cannot be written; free some space or send it elsewhere") from error
     return reply.code
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from clearslate.errors import UsageError
-from clearslate_cli import page
+from clearslate_cli import page, process
 from clearslate_cli.exits import DONE, REJECTED
 from clearslate_cli.options import AsOf, County, Format, Inputs, MoreInputs, Parameters, PolicyName, ReformId
 from clearslate_cli.reply import Reply
@@ -49,6 +49,8 @@ def run(
     """
     from clearslate.assess.run import RunRequest
     from clearslate.assess.run import run as run_request
+    from clearslate.output.staging import own_leftovers
+    from clearslate_cli.ended import told_of_output
     from clearslate_cli.job import joined, read_job
     from clearslate_cli.progress import bar
 
@@ -82,13 +84,16 @@ def run(
         writers=tuple(job.registry.writers.values()),
         suppliers=job.suppliers,
     )
-    with bar(wanted=not (settings.plain or settings.quiet)) as progress:
-        summary = run_request(request, progress)
-    text = ""
-    if not settings.quiet:
-        text = page.as_json(described(summary)) if settings.as_json else table(job, summary, settings.output)
-    code = REJECTED if settings.strict and summary.rows_rejected else DONE
-    return Reply(text, notes(summary, settings.output), code)
+    process.lighten()
+    with told_of_output(request.output, lambda: own_leftovers(request.output)):
+        with bar(wanted=not (settings.plain or settings.quiet)) as progress:
+            summary = run_request(request, progress)
+        text = ""
+        if not settings.quiet:
+            text = page.as_json(described(summary)) if settings.as_json else table(job, summary, settings.output)
+        code = REJECTED if settings.strict and summary.rows_rejected else DONE
+        made = f"the results are in [{settings.output}]"
+        return Reply(text, job.notes + notes(summary, settings.output), code, made)
 
 
 def notes(summary: RunSummary, output: str) -> tuple[str, ...]:
@@ -123,10 +128,10 @@ def described(summary: RunSummary) -> dict[str, Any]:
 
 def table(job: Job, summary: RunSummary, output: str) -> str:
     """The summary in a few lines; ``output`` is the folder as the user named it."""
-    from clearslate_cli.policies import spoken
+    from clearslate_cli.policies import shown
 
     county = summary.county or "every county"
-    parameters = ", ".join(f"{name} = {spoken(value)}" for name, value in job.policy.parameters.items())
+    parameters = ", ".join(f"{name} = {shown(value)}" for name, value in job.policy.parameters.items())
     heading = [
         page.wrapped(f"{summary.reform}: {job.reform.about.title}"),
         page.wrapped(f"Policy {summary.policy}: {summary.policy_title}", "", "  "),

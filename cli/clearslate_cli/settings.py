@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from clearslate.errors import UsageError
 
@@ -72,6 +73,13 @@ class RunTable(BaseModel):
     plain: bool = False
     quiet: bool = False
 
+    _notes: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of how the settings were put together."""
+        return self._notes
+
     @property
     def files(self) -> list[Path]:
         """The source files; raise UsageError where none was named."""
@@ -80,8 +88,19 @@ class RunTable(BaseModel):
         return [Path(name) for name in self.inputs]
 
 
+def _read_file() -> dict[str, Any]:
+    """What the settings file says; an empty table where there is none. A mark at its begin is no part of it."""
+    file = Path(FILE)
+    if not os.path.lexists(file):
+        return {}
+    if not file.is_file():
+        # A link that leads nowhere would otherwise be as good as no file.
+        raise UsageError(f"settings file [{FILE}] is no file, or a link to none; put the file there or remove it")
+    return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+
+
 class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(extra="forbid", strict=True, toml_file=FILE)
+    model_config = SettingsConfigDict(extra="forbid", strict=True)
 
     run: RunTable = Field(default_factory=RunTable)
 
@@ -95,7 +114,7 @@ class _Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         # The environment is left out: a run must not depend on what nobody sees.
-        return init_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, InitSettingsSource(settings_cls, _read_file())
 
 
 def read_settings(**said: Any) -> RunTable:
@@ -116,11 +135,31 @@ def read_settings(**said: Any) -> RunTable:
     if not over:
         return settings.run
     try:
-        return _Settings(run=over).run  # type: ignore[arg-type] # the sources are merged before they are checked
+        read = _Settings(run=over).run  # type: ignore[arg-type] # the sources are merged before they are checked
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         option = str(first["loc"][1]).replace("_", "-")
         raise UsageError(f"--{option}: {first['msg'].removeprefix('Value error, ')}") from error
+    return _with_own_parameters(read, settings.run, over.get("set", {}))
+
+
+def _with_own_parameters(read: RunTable, file: RunTable, typed: Mapping[str, str]) -> RunTable:
+    """The table without the file's parameters where these are of another policy than the one typed."""
+    same = file.reform in (None, read.reform) and (file.policy is None or _policy(file) == _policy(read))
+    if same or not file.parameters:
+        return read
+    read = read.model_copy(update={"parameters": dict(typed)})
+    read._notes = (
+        f"[run.set] of [{FILE}] is for policy [{file.policy or 'of its reform'}] and is not applied; "
+        "say --set NAME=VALUE for the policy named on the command line",
+    )
+    return read
+
+
+def _policy(table: RunTable) -> str | None:
+    """The policy's id, or where its file is."""
+    name = table.policy
+    return os.path.abspath(name) if name is not None and name.endswith(".toml") else name  # noqa: PTH100 (a link stays)
 
 
 def read_parameters(settings: Iterable[str]) -> dict[str, str]:

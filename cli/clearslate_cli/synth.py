@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from clearslate.errors import OutputError, UsageError
-from clearslate_cli import catalog, page
+from clearslate_cli import catalog, page, signals
 from clearslate_cli.reply import Reply
 
 
@@ -36,6 +36,7 @@ def synth(
         if file.exists():
             raise OutputError(f"file [{file.name}] is there already; remove it or name another --output")
     wanted: dict[str, Any] = {} if county is None else {"county": county}
+    signals.unwind()
     try:
         # In a folder of its own first, so that a full disk or Ctrl-C leaves no file that looks finished.
         with TemporaryDirectory(prefix=f".{output.name}.partial-", dir=output.parent) as staging:
@@ -50,4 +51,4 @@ def synth(
     rows = [("people", f"{people:,}"), ("file", str(output))]
     if key.exists():
         rows.append(("key", str(key)))
-    return Reply(page.table(("", ""), rows, fixed=(0,)))
+    return Reply(page.table(("", ""), rows, fixed=(0,)), made=f"the file is in [{output}]")

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from clearslate.ingest.reader import InputFile, RecordReader
-from clearslate.model import Answer, Count, PartialDate, Person, Place, SentencePart, Statute
+from clearslate.model import Answer, Count, PartialDate, Person, Place, SentencePart, Span, Statute
 from clearslate.policy.determination import Determination, GroundTrace, RuleTrace
 from clearslate.policy.facts import Fact
 from clearslate.policy.policy import SCOPE_RULE, Policy
 from clearslate.policy.reform import Reform
 from clearslate_cli import page
-from clearslate_cli.policies import spoken
+from clearslate_cli.policies import shown
 
 ANSWERS: Mapping[Answer, str] = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "not known"}
+
+_NOTHING: Mapping[str, str] = {"flags": "nothing", "relieved": "no", "other_convictions": "none that counts here"}
+"""What is said of these facts where the record has nothing."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,6 +90,16 @@ def said(value: Any) -> str:
     if isinstance(value, Iterable):
         return "; ".join(said(item) for item in value) or "none"
     return str(value)
+
+
+def said_of(fact: Fact) -> str:
+    """A fact's value in words that fit its name."""
+    value = fact.value
+    if fact.name == "sentence" and isinstance(value, dt.date | PartialDate | Span):
+        return f"ends by {said(value)}"
+    if fact.name in _NOTHING and (value == 0 or value == ()):
+        return _NOTHING[fact.name]
+    return said(value)
 
 
 def _sentence_part(part: SentencePart) -> str:
@@ -172,8 +185,7 @@ def _key(fact: Fact) -> tuple[str, Place | None, str]:
 
 def _used(case: Case) -> str:
     rows = [
-        (str(number), case.words(fact), said(fact.value), case.source(fact))
-        for number, fact in _numbered(case).values()
+        (str(number), case.words(fact), said_of(fact), case.source(fact)) for number, fact in _numbered(case).values()
     ]
     return page.table(("No.", "Fact", "The record says", "Where"), rows, right=(0,)) if rows else "  none"
 
@@ -226,7 +238,7 @@ def _ground(case: Case, ground: GroundTrace, numbers: Mapping[tuple[str, Place |
 
 def _authority(case: Case) -> list[tuple[str, str]]:
     policy = case.policy
-    parameters = ", ".join(f"{name} = {spoken(value)}" for name, value in policy.parameters.items())
+    parameters = ", ".join(f"{name} = {shown(value)}" for name, value in policy.parameters.items())
     return [
         ("reform", f"{case.reform.about.id}, from {case.supplier}"),
         ("policy", f"{policy.id}: {policy.title}"),
@@ -300,7 +312,7 @@ def _fact(case: Case, fact: Fact) -> dict[str, Any]:
     return {
         "fact": fact.name,
         "words": case.words(fact),
-        "value": None if fact.value is None else said(fact.value),
+        "value": None if fact.value is None else said_of(fact),
         "columns": case.reader.cells.get(fact.name),
         "place": _place(case, fact.place),
         "question": case.question(fact),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
+import subprocess
 import time
 from typing import Any
 
@@ -46,7 +49,8 @@ def arguments(**changed: str | None) -> list[str]:
         ({"as-of": "07/01/2019"}, 2, ["--as-of", "YYYY-MM-DD"]),
         ({"county": "Kansas"}, 8, ["[Kansas]", "LOS ANGELES", "OZ"]),
         ({"policy": "sacramento"}, 8, ["[Sacramento]", "LOS ANGELES", "OZ"]),
-        ({"output": "full"}, 6, ["[full]", "--overwrite"]),
+        ({"output": "full"}, 6, ["[full]", "not the output of a run"]),
+        ({"output": "."}, 6, ["current folder"]),
         ({"output": "afile"}, 6, ["[afile]"]),
         ({"output": "afile/out"}, 6, ["[out]"]),
         ({"output": "nowhere/out"}, 6, ["[out]"]),
@@ -95,7 +99,78 @@ def test_a_full_standard_output_is_an_error(place: Any) -> None:
     assert len(done.err.splitlines()) == 1
 
 
-def test_an_interrupted_run_leaves_nothing(office: Any, doj: Any) -> None:
+@pytest.mark.parametrize("command", [["--help"], ["run", "--help"], ["--version"], ["formats"]])
+def test_every_command_ends_alike_where_standard_output_takes_nothing(place: Any, command: list[str]) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
+        done = place.command(*command, stdout=full)
+    closed = place.command(*command, stdout=None, preexec_fn=lambda: os.close(1))
+    assert done.code == closed.code == 6
+    assert done.err == closed.err
+    assert "standard output cannot be written" in done.err
+    assert len(done.err.splitlines()) == 1
+    process = place.process(*command)
+    process.stdout.close()
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (141, "")
+
+
+@pytest.mark.parametrize("command", [["--help"], ["formats"], ["doctor", "good.dat"]])
+def test_a_closed_standard_error_changes_nothing(place: Any, command: list[str]) -> None:
+    done = place.command(*command, stderr=None, preexec_fn=lambda: os.close(2))
+    assert (done.code, done.out) == (0, place.command(*command).out)
+    assert place.command(*command, stdout=None, stderr=None, preexec_fn=lambda: os.closerange(0, 3)).code == 6
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_results_whose_summary_cannot_be_written_are_said_to_be_there(place: Any, closed: bool) -> None:
+    output = f"results{closed}"
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
+        options = {"stdout": None, "preexec_fn": lambda: os.close(1)} if closed else {"stdout": full}
+        done = place.command(*arguments(output=output), **options)
+    assert done.code == 6
+    assert done.err.splitlines() == [
+        f"clearslate: error: the results are in [{output}], but the summary could not be written to standard output"
+    ]
+    assert (place.folder / output / "run.json").is_file()
+
+
+def test_a_folder_that_is_no_run_is_not_replaced(place: Any, error_of: Any) -> None:
+    done = place.command(*arguments(output="full"), "--overwrite")
+    assert done.code == 6
+    assert "[full] holds something that is not the output of a run" in error_of(done)
+    assert (place.folder / "full" / "kept.txt").is_file()
+
+
+@pytest.mark.parametrize("kind", ["dangling link", "folder", "pipe"])
+def test_settings_that_are_no_file_are_refused(office: Any, error_of: Any, kind: str) -> None:
+    file = office.folder / "clearslate.toml"
+    if kind == "folder":
+        file.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("nowhere.toml")
+    done = office.command("run")
+    assert done.code == 2
+    assert "settings file [clearslate.toml] is no file" in error_of(done)
+
+
+@pytest.mark.parametrize("milliseconds", [30, 60, 120, 200, 300])
+def test_an_early_interrupt_ends_without_a_traceback(place: Any, milliseconds: int) -> None:
+    process = place.process(*arguments(output="early"))
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(milliseconds / 1000)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    # The interpreter's own start, before this program has the word, is not in its hand.
+    assert process.returncode in (130, -signal.SIGINT)
+    if process.returncode == 130:
+        assert err.startswith("clearslate: error: interrupted")
+        assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("gap", [None, 0.001, 0.005, 0.012])
+def test_an_interrupted_run_leaves_nothing(office: Any, doj: Any, gap: float | None) -> None:
     rows = doj.text([row for n in range(2_000) for row in doj.conviction(f"{n:06d}")], header=False)
     body = rows.encode()
     with (office.folder / "long.dat").open("wb") as file:
@@ -109,6 +184,11 @@ def test_an_interrupted_run_leaves_nothing(office: Any, doj: Any) -> None:
         if any(entry.name != "long.dat" for entry in office.folder.iterdir()):
             break
     process.send_signal(signal.SIGINT)
+    # An impatient second Ctrl-C comes while the unfinished output is being removed.
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(gap or 60)
+    if gap is not None:
+        process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert err.splitlines() == ["clearslate: error: interrupted; unfinished output was removed, run the command again"]

@@ -145,6 +145,26 @@ def test_the_explanation_agrees_with_the_run(place: Any) -> None:
     assert "; ".join(case["citations"]) == row["citations"]
 
 
+def test_a_row_that_repeats_one_of_another_file_is_said_to_and_which(place: Any, error_of: Any, doj: Any) -> None:
+    rows = [*doj.conviction("7"), *doj.conviction("8")]
+    place.write("first.dat", rows)
+    place.write("second.dat", [*doj.conviction("9"), *rows[2:]])
+    ask = ("explain", "--reform", "ca_prop64", "--as-of", "2019-07-01", "--input", "first.dat", "second.dat")
+    done = place.command(*ask, "--row", "4", "--file", "second.dat")
+    assert done.code == 2
+    assert error_of(done) == (
+        "row [4] of [second.dat] repeats row [4] of [first.dat] and is not used again; "
+        "explain that: --row 4 --file first.dat"
+    )
+    assert place.command(*ask, "--row", "4", "--file", "first.dat").code == 0
+
+
+def test_a_day_that_is_yet_to_come_is_accepted_and_noted(place: Any) -> None:
+    done = place.run("people.dat", output="later", as_of="2999-01-01")
+    assert done.code == 0
+    assert "clearslate: note: the day [2999-01-01] is yet to come" in done.err
+
+
 def test_doctor_reports_counts_and_rows_and_changes_nothing(place: Any) -> None:
     before = (place.folder / "people.dat").read_bytes()
     done = place.command("doctor", "people.dat")

@@ -66,6 +66,9 @@ def decide_block(
             if count.disposition is not Disposition.CONVICTED:
                 continue
             seen += 1
+            if not policy.may_concern(count.statute):
+                out_of_scope += 1
+                continue
             if history is None:
                 history = History(person)
             matter = Matter(history, count, as_of)

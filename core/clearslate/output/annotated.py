@@ -71,11 +71,8 @@ class OpenAnnotated:
             for place in one.count.rows or (one.count.place,):
                 waiting[place.file, place.row] = cells
         self._given += len(waiting) - before
-        for file, data in (
-            (self._all, block.annotated(waiting, BLANK)),
-            (self._condensed, block.condensed(waiting, BLANK)),
-        ):
-            file.write(data, rows_in(data))
+        self._all.write(block.annotated(waiting, BLANK), rows_in)
+        self._condensed.write(block.condensed(waiting, BLANK), rows_in)
         chosen = block.chosen(waiting)
         rows = rows_in(chosen)
         self._chosen.write(chosen, rows)

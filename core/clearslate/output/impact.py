@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from clearslate.ingest.reader import Block
@@ -39,43 +39,34 @@ class Standing(NamedTuple):
     recent: Answer
 
 
-class _Weight(NamedTuple):
-    """What one conviction, that there is or may be, makes of the person; ``of`` is the ``id`` of its count."""
-
-    of: int
-    felony: Answer
-    exists: Answer
-    recent: Answer
-
-
-def _weights(history: History, as_of: dt.date) -> list[_Weight]:
-    weights = []
-    for count, exists in history.others:
-        recent = _is_recent(count.disposed_span, as_of)
-        felony = _is_felony(count)
-        if exists is not Answer.YES:
-            felony, recent = all_of((exists, felony)), all_of((exists, recent))
-        weights.append(_Weight(id(count), felony, exists, recent))
-    return weights
-
-
 def standing(history: History, as_of: dt.date, left: Mapping[int, str]) -> Standing:
     """Where a person stands; ``left`` gives, by ``id`` of the count, what relief leaves of it.
 
-    Every conviction on record counts, whatever its offence and county. A rejected row, a count
+    Every conviction on record counts, whatever its offense and county. A rejected row, a count
     without a disposition, an unreadable date or an unknown grade leaves the answer open. Seven
     calendar years to the day are past.
     """
-    return _standing(_weights(history, as_of), history.has_gaps, left)
+    remaining = [other for other in history.others if left.get(id(other.conviction)) != "nothing"]
+    gaps = (Answer.UNKNOWN,) if history.has_gaps else ()
 
+    def held(answer: Callable[[Count], Answer]) -> Answer:
+        # Stops at the first yes, which for most persons is near.
+        return any_of(
+            chain(
+                (
+                    answer(other.conviction)
+                    if other.exists is Answer.YES
+                    else all_of((other.exists, answer(other.conviction)))
+                    for other in remaining
+                ),
+                gaps,
+            )
+        )
 
-def _standing(weights: Sequence[_Weight], gaps: bool, left: Mapping[int, str]) -> Standing:
-    remaining = [weight for weight in weights if left.get(weight.of) != "nothing"] if left else weights
-    open_ended = [Answer.UNKNOWN] if gaps else []
     return Standing(
-        any_of([w.felony for w in remaining if left.get(w.of) not in _NO_FELONY] + open_ended),
-        any_of([w.exists for w in remaining] + open_ended),
-        any_of([w.recent for w in remaining] + open_ended),
+        held(lambda count: Answer.NO if left.get(id(count)) in _NO_FELONY else _is_felony(count)),
+        held(lambda count: Answer.YES),
+        held(lambda count: _is_recent(count.disposed_span, as_of)),
     )
 
 
@@ -141,9 +132,8 @@ class Tallies:
 
     def _freed(self, person: Person, left: Mapping[int, str]) -> None:
         history = History(person)
-        weights = _weights(history, self.as_of)
-        before = _standing(weights, history.has_gaps, {})
-        after = _standing(weights, history.has_gaps, left) if left else before
+        before = standing(history, self.as_of, {})
+        after = standing(history, self.as_of, left) if left else before
         for name, was, remains in zip(FREED_OF, before, after, strict=True):
             if was is Answer.NO:
                 self.people[f"{name} before"] += 1

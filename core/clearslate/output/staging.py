@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -21,39 +22,90 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*\.")
 
 
+def own_leftovers(output: Path) -> tuple[str, ...]:
+    """Names of partial folders beside the output that this process made and did not remove, sorted."""
+    place = Path(os.path.abspath(output))  # noqa: PTH100 (as in Staging)
+    base = _partial(place.name)
+    with contextlib.suppress(OSError):
+        names = [entry.name for entry in place.parent.iterdir()]
+        return tuple(sorted(name for name in names if name == base or name.startswith(f"{base}-")))
+    return ()
+
+
+def _partial(name: str) -> str:
+    return f".{name}.partial-{os.getpid()}"
+
+
+def _is_a_run(folder: Path) -> bool:
+    """Whether the folder has a manifest of a run, of this format or an earlier one."""
+    from clearslate.output.manifest import FILE, FORMAT
+
+    file = folder / FILE
+    try:
+        if not file.is_file():
+            return False
+        read = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    format = read.get("format") if isinstance(read, dict) else None
+    return type(format) is int and 1 <= format <= FORMAT
+
+
 class OutputFile:
     """One file being written: counts its bytes and rows and takes its SHA-256 as they pass."""
 
     def __init__(self, name: str, handle: int, disk: Disk, hasher: ThreadPoolExecutor) -> None:
         self.name = name
         self.size = 0
-        self.rows = 0
+        self._rows = 0
         self._handle: int | None = handle
         self._disk = disk
         self._hasher = hasher
         self._hash = hashlib.sha256()
         self._hashing: Future[None] | None = None
 
-    def write(self, data: bytes, rows: int = 0) -> None:
-        """Append bytes that hold ``rows`` rows of data (a header is none); raises OutputError."""
+    def write(self, data: bytes, rows: int | Callable[[bytes], int] = 0) -> None:
+        """Append bytes that hold ``rows`` rows of data (a header is none); ``rows`` may be a function.
+
+        Raises OutputError where this piece, or the one before it, could not be written.
+        """
         if self._handle is None:
             raise OutputError(f"output file [{self.name}] is closed; a writer must not write after close")
         if not data:
             return
-        with as_output_error(self.name):
-            self._disk.write(self._handle, data)
-        # hashlib lets go of the interpreter, so the digest costs no time of this thread. One piece
-        # is under way at most, which bounds the memory.
-        if self._hashing is not None:
-            self._hashing.result()
-        self._hashing = self._hasher.submit(self._hash.update, data)
+        # Writing and hashing let go of the interpreter, so they cost no time of this thread. One
+        # piece is under way at most, which bounds the memory.
+        self._settle()
+        self._hashing = self._hasher.submit(self._take, self._handle, data, rows)
         self.size += len(data)
-        self.rows += rows
+
+    def _settle(self) -> None:
+        """Wait for the piece under way; raises OutputError where it could not be written."""
+        if self._hashing is not None:
+            with as_output_error(self.name):
+                self._hashing.result()
+            self._hashing = None
+
+    def _take(self, handle: int, data: bytes, rows: int | Callable[[bytes], int]) -> None:
+        self._disk.write(handle, data)
+        self._hash.update(data)
+        self._rows += rows if isinstance(rows, int) else rows(data)
+
+    @property
+    def rows(self) -> int:
+        """How many rows of data were written so far."""
+        self._settle()
+        return self._rows
+
+    @rows.setter
+    def rows(self, rows: int) -> None:
+        self._rows = rows
 
     def close(self) -> None:
         """Bring the bytes to the disk and close; a second call does nothing. Raises OutputError."""
         if self._handle is None:
             return
+        self._settle()
         with as_output_error(self.name):
             self._disk.sync(self._handle)
             handle, self._handle = self._handle, None
@@ -61,6 +113,9 @@ class OutputFile:
 
     def drop(self) -> None:
         """Close without a promise, because the file is about to be removed."""
+        with contextlib.suppress(OutputError):
+            # A piece under way must not be written to a handle that something else has by then.
+            self._settle()
         handle, self._handle = self._handle, None
         if handle is not None:
             with contextlib.suppress(OSError):
@@ -74,8 +129,7 @@ class OutputFile:
     @property
     def sha256(self) -> str:
         """The digest of what was written so far, in hexadecimal."""
-        if self._hashing is not None:
-            self._hashing.result()
+        self._settle()
         return self._hash.hexdigest()
 
 
@@ -140,6 +194,9 @@ class Staging:
         if not output.parent.is_dir():
             raise OutputError(f"output [{name}]: its parent folder does not exist; make it, or choose another")
         place = output.parent.resolve() / name
+        here = Path.cwd()
+        if place == here or place in here.parents:
+            raise OutputError(f"output [{name}] is the current folder, or holds it; name a folder in it")
         for file in inputs:
             source = file.resolve()
             if source == place or place in source.parents or source in place.parents:
@@ -159,6 +216,8 @@ class Staging:
             raise OutputError(f"output [{name}] is a file; name a folder")
         if next(self.output.iterdir(), None) is None:
             return False
+        if not _is_a_run(self.output):
+            raise OutputError(f"output [{name}] holds something that is not the output of a run; choose another folder")
         if not self._overwrite:
             raise OutputError(f"output [{name}] is not empty; choose another folder, or give --overwrite")
         return True
@@ -181,7 +240,7 @@ class Staging:
         """Make the folder, under a name that nothing has; raises OutputError."""
         with as_output_error(self.output.name):
             self._parent = self._disk.open_folder(self.output.parent)
-            base = f".{self.output.name}.partial-{os.getpid()}"
+            base = _partial(self.output.name)
             for attempt in range(1, 1000):
                 # Named before it is made, so that an interrupt in between still finds it to remove.
                 self._name = base if attempt == 1 else f"{base}-{attempt}"
@@ -257,30 +316,53 @@ class Staging:
             number += 1
 
     def abandon(self) -> None:
-        """Close and remove what is not released; a second call does nothing. Raises OutputError."""
-        steps: list[Callable[[], object]] = []
-        if self._folder is not None:
-            steps += [file.drop for file in self._folder.files.values()]
-        if self._hasher is not None:
-            steps.append(self._hasher.shutdown)
-        parent, inner, name = self._parent, self._inner, self._name
-        if inner is not None:
-            steps.append(lambda: self._disk.close_folder(inner))
-        if parent is not None and name is not None:
-            steps.append(lambda: self._disk.remove_tree(parent, name))
-        if parent is not None:
-            steps.append(lambda: self._disk.close_folder(parent))
-        self._folder = self._hasher = self._inner = self._parent = self._name = None
+        """Close and remove what is not released; a second call does what the first did not. Raises OutputError."""
         failed: OSError | None = None
-        for step in steps:
-            try:
-                step()
-            except OSError as error:
-                failed = error
+        interrupt: BaseException | None = None
+        left = self._name
+        for step in (self._drop_files, self._stop_hasher, self._let_inner_go, self._remove, self._let_parent_go):
+            for _ in range(2):
+                try:
+                    step()
+                except OSError as error:
+                    failed = error
+                except BaseException as error:
+                    # What an interrupt cut short is begun again, so that it leaves nothing behind.
+                    interrupt = error
+                    continue
+                break
         if failed is not None:
             raise OutputError(
-                f"output [{self.output.name}]: the partial folder [{name}] could not be removed; delete it by hand"
+                f"output [{self.output.name}]: the partial folder [{left}] could not be removed; delete it by hand"
             ) from failed
+        if interrupt is not None:
+            raise interrupt
+
+    def _drop_files(self) -> None:
+        if self._folder is not None:
+            for file in self._folder.files.values():
+                file.drop()
+        self._folder = None
+
+    def _stop_hasher(self) -> None:
+        if self._hasher is not None:
+            self._hasher.shutdown()
+        self._hasher = None
+
+    def _let_inner_go(self) -> None:
+        inner, self._inner = self._inner, None
+        if inner is not None:
+            self._disk.close_folder(inner)
+
+    def _remove(self) -> None:
+        if self._parent is not None and self._name is not None:
+            self._disk.remove_tree(self._parent, self._name)
+        self._name = None
+
+    def _let_parent_go(self) -> None:
+        parent, self._parent = self._parent, None
+        if parent is not None:
+            self._disk.close_folder(parent)
 
     def __enter__(self) -> Staging:
         return self

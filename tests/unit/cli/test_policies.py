@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from clearslate.errors import UsageError
 from clearslate.registry import Registry
 from clearslate.testing.oz import OZ
+from clearslate_cli import policies
 from clearslate_cli.main import main
 
 pytestmark = pytest.mark.usefixtures("oz")
@@ -131,3 +133,19 @@ def test_reforms_and_formats_say_who_supplies_them(oz: Registry, capsys: pytest.
     assert [one["id"] for one in json.loads(capsys.readouterr().out)] == list(oz.reforms)
     assert main(["formats", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["supplier"] == "clearslate-oz 1.0"
+
+
+@pytest.mark.parametrize("text", ["\u0663", "1_0", "+5", " 5", "5.0", "\uff15", "5\n"])
+def test_a_number_is_typed_in_plain_digits(text: str) -> None:
+    with pytest.raises(UsageError, match=r"takes a whole number"):
+        OZ.bind(OZ.find("emerald_city"), {"crime_free_years": text})
+
+
+def test_an_empty_list_is_shown_as_none() -> None:
+    assert [policies.shown(value) for value in ([], ["a", "b"], 0, False)] == ["none", "a,b", "0", "false"]
+
+
+def test_a_policy_file_may_begin_with_a_mark(tmp_path: Path) -> None:
+    text = OZ.find("statute").text
+    (tmp_path / "own.toml").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert OZ.find(str(tmp_path / "own.toml")).text == text

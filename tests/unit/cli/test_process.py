@@ -7,10 +7,19 @@ import sys
 POSIX = os.name == "posix"
 
 
+START = """
+from clearslate_cli import signals
+from clearslate_cli.process import harden
+signals.catch()
+signals.unwind()
+harden()
+"""
+
+
 def child(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A script in a process of its own, which may be hardened without harm to the tests."""
     return subprocess.run(
-        [sys.executable, "-c", f"from clearslate_cli.process import harden\nharden()\n{script}"],
+        [sys.executable, "-c", f"{START}{script}"],
         env={**os.environ, "PYTHONWARNINGS": "", **environment},
         capture_output=True,
         encoding="utf-8",
@@ -55,6 +64,8 @@ def test_a_request_to_stop_unwinds_as_ctrl_c_does() -> None:
 import signal
 for name in ("SIGTERM", "SIGHUP"):
     if hasattr(signal, name):
+        signals.catch()
+        signals.unwind()
         try:
             signal.raise_signal(getattr(signal, name))
         except KeyboardInterrupt:
@@ -68,9 +79,62 @@ def test_a_command_that_was_told_to_outlive_its_terminal_does() -> None:
 import signal
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-harden()
+signals.catch()
 if hasattr(signal, "SIGHUP"):
     signal.raise_signal(signal.SIGHUP)
 print("alive")
 """
     assert child(script).stdout == "alive\n"
+
+
+def test_only_the_first_interrupt_counts() -> None:
+    script = """
+import signal
+def interrupt():
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        return "stopped"
+    return "ignored"
+print(interrupt(), interrupt(), interrupt())
+signals.catch()
+signals.end()
+print(interrupt())
+"""
+    assert child(script).stdout.split() == ["stopped", "ignored", "ignored", "ignored"]
+
+
+def test_an_interrupt_that_no_code_could_hear_comes_again() -> None:
+    script = """
+import threading
+class Bad:
+    def __del__(self): raise KeyboardInterrupt
+try:
+    Bad()
+    threading.Event().wait(30)
+    print("missed")
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    done = child(script)
+    assert (done.stdout, done.stderr) == ("stopped\n", "")
+
+
+def test_where_there_is_nothing_to_clean_up_an_interrupt_ends_the_process_at_once() -> None:
+    script = """
+import signal
+signals.catch()
+try:
+    signal.raise_signal(signal.SIGINT)
+except BaseException:
+    print("a library swallowed it")
+"""
+    done = child(script)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "clearslate: error: interrupted; nothing was left behind, run the command again\n"
+
+
+def test_the_garbage_collector_leaves_what_was_imported_alone() -> None:
+    script = "import gc; from clearslate_cli.process import lighten; lighten()\n"
+    script += "print(gc.get_threshold(), gc.get_freeze_count() > 1000)"
+    assert child(script).stdout == "(100000, 20, 20) True\n"

@@ -20,6 +20,12 @@ def test_there_is_no_bar_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -
         assert told is None
 
 
+def test_there_is_no_bar_without_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    with bar() as told:
+        assert told is None
+
+
 def test_there_is_no_bar_where_it_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
     with bar(wanted=False) as told:

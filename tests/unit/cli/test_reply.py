@@ -55,3 +55,22 @@ def test_a_full_standard_output_is_an_output_error(monkeypatch: pytest.MonkeyPat
 def test_complaining_to_a_closed_stream_does_not_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Failing(OSError(5, "gone")))
     complain("nobody hears this")
+
+
+def test_what_is_made_already_is_said_where_the_summary_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Failing(OSError(28, "No space left on device")))
+    with pytest.raises(OutputError, match=r"the results are in \[out\], but the summary could not be written"):
+        deliver(Reply("text", made="the results are in [out]"))
+    monkeypatch.setattr(sys, "stdout", Failing(BrokenPipeError()))
+    assert deliver(Reply("text", made="the results are in [out]")) == READER_GONE
+    assert "note: the results are in [out]; " in capsys.readouterr().err
+
+
+def test_without_standard_error_a_complaint_goes_nowhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    complain("nobody hears this")
+    assert capsys.readouterr().out == ""

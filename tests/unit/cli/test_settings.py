@@ -124,3 +124,37 @@ def test_parameters_are_read_as_name_and_value() -> None:
 def test_a_parameter_without_a_name_or_given_twice_is_refused(settings: list[str]) -> None:
     with pytest.raises(UsageError, match="--set"):
         read_parameters(settings)
+
+
+def test_a_mark_at_the_begin_of_the_file_is_accepted(folder: Path) -> None:
+    (folder / "clearslate.toml").write_bytes(b"\xef\xbb\xbf[run]\r\ncounty = 'Oz'\r\n")
+    assert read_settings().county == "Oz"
+
+
+@pytest.mark.parametrize("kind", ["folder", "dangling link"])
+def test_settings_that_are_no_file_are_not_passed_over(folder: Path, kind: str) -> None:
+    file = folder / "clearslate.toml"
+    if kind == "folder":
+        file.mkdir()
+    else:
+        file.symlink_to(folder / "nowhere.toml")
+    with pytest.raises(UsageError, match=r"\[clearslate.toml\] is no file"):
+        read_settings(county="Oz")
+
+
+def test_the_parameters_of_the_file_belong_to_its_policy(folder: Path) -> None:
+    settings_file(folder, "[run]\nreform = 'zz_law'\npolicy = 'one'\nset = { years = 7 }\n")
+    same = read_settings(policy="one", set={"age": "50"})
+    assert (same.parameters, same.notes) == ({"years": "7", "age": "50"}, ())
+    other = read_settings(policy="two", set={"age": "50"})
+    assert other.parameters == {"age": "50"}
+    assert [note.split(";")[0] for note in other.notes] == [
+        "[run.set] of [clearslate.toml] is for policy [one] and is not applied"
+    ]
+    assert read_settings(reform="yy_law").parameters == {}
+
+
+def test_parameters_of_a_file_without_a_policy_are_for_the_policy_of_the_run(folder: Path) -> None:
+    settings_file(folder, "[run]\nset = { years = 7 }\n")
+    read = read_settings(policy="two")
+    assert (read.parameters, read.notes) == ({"years": "7"}, ())

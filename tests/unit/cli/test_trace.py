@@ -9,12 +9,13 @@ import pytest
 
 from clearslate.ingest.reader import InputFile
 from clearslate.model import Answer, Grade, PartialDate, Place, SentencePart
+from clearslate.policy.facts import Fact
 from clearslate.policy.matter import History, Matter
 from clearslate.testing.factories import make_count, make_person
 from clearslate.testing.oz import OZ
 from clearslate_cli import trace
 from clearslate_cli.page import PIPED_WIDTH
-from clearslate_cli.trace import Case, changes, described, explained, said
+from clearslate_cli.trace import Case, changes, described, explained, said, said_of
 
 AS_OF = dt.date(2020, 1, 1)
 
@@ -44,7 +45,7 @@ def test_the_explanation_says_what_was_decided_by_what_and_what_would_change_it(
     for words in (
         "eligible: redesignate_misdemeanor (Redesignated a misdemeanor)",
         "felony_redesignated",
-        "The offence is at most a misdemeanor under the act.",
+        "The offense is at most a misdemeanor under the act.",
         "ZZ Acts 2016 c. 1 s 4(c)",
         "WHAT WAS MISSING - the number of jars",
         "How many jars were found?",
@@ -140,3 +141,20 @@ def test_a_count_is_said_by_its_offense_and_day() -> None:
 
 def test_every_answer_has_words() -> None:
     assert set(trace.ANSWERS) == set(Answer)
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        (Fact("sentence", dt.date(2001, 2, 3)), "ends by 2001-02-03"),
+        (Fact("sentence", None), "not known"),
+        (Fact("flags", ()), "nothing"),
+        (Fact("flags", ("ONE",)), "ONE"),
+        (Fact("relieved", ()), "no"),
+        (Fact("other_convictions", 0), "none that counts here"),
+        (Fact("other_convictions", 2), "2"),
+        (Fact("identity", "one person's"), "one person's"),
+    ],
+)
+def test_a_fact_is_said_in_words_that_fit_its_name(fact: Fact, words: str) -> None:
+    assert said_of(fact) == words

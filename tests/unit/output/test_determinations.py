@@ -40,7 +40,7 @@ def test_a_row_says_what_was_decided_and_what_is_missing(rolls: Any) -> None:
         "relief": "redesignate_misdemeanor",
         "refer_to": "",
         "rule": "felony_redesignated",
-        "reason": "The offence is at most a misdemeanor under the act.",
+        "reason": "The offense is at most a misdemeanor under the act.",
         "citations": "ZZ Acts 2016 c. 1 s 4(c)",
         "missing_facts": "the number of jars (JARS, else BOTTLES; row 1)",
         "flags": "A_FLAG; B_FLAG",

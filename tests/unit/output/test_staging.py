@@ -11,10 +11,11 @@ import pytest
 
 from clearslate.errors import OutputError
 from clearslate.output.disk import Disk, OpenFolder
-from clearslate.output.staging import Staging
+from clearslate.output.staging import Staging, own_leftovers
 
 POSIX = os.name == "posix"
-OLD = {"old.csv": b"the older results\n"}
+OLD = {"old.csv": b"the older results\n", "run.json": b'{"format": 1}'}
+KEPT = {f"out/{name}": data for name, data in OLD.items()}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -38,6 +39,13 @@ def write_and_release(output: Path, **options: Any) -> Path | None:
 
 
 NEW = {"one.csv": b"a,b\n1,2\n", "two.csv": b"a,b\n1,2\n"}
+
+
+def release_a_run(output: Path) -> Path | None:
+    """The same, with the manifest that every run has."""
+    with Staging(output, overwrite=True) as staging:
+        staging.open().create("run.json").write(b'{"format": 1}')
+        return staging.release()
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077, 0o777])
@@ -100,15 +108,16 @@ def test_an_output_that_is_not_empty_is_refused_and_stays(tmp_path: Path) -> Non
     fill(tmp_path / "out")
     with pytest.raises(OutputError, match=r"\[out\] is not empty.*--overwrite"):
         Staging(tmp_path / "out")
-    assert tree(tmp_path) == {"out/old.csv": OLD["old.csv"]}
+    assert tree(tmp_path) == KEPT
 
 
 def test_overwrite_moves_the_older_results_aside_and_never_loses_one(tmp_path: Path) -> None:
     fill(tmp_path / "out")
-    assert write_and_release(tmp_path / "out", overwrite=True) == tmp_path / "out.previous"
+    assert release_a_run(tmp_path / "out") == tmp_path / "out.previous"
     assert write_and_release(tmp_path / "out", overwrite=True) == tmp_path / "out.previous-2"
     assert tree(tmp_path / "out.previous") == OLD
-    assert tree(tmp_path / "out.previous-2") == NEW == tree(tmp_path / "out")
+    assert tree(tmp_path / "out.previous-2") == {"run.json": b'{"format": 1}'}
+    assert tree(tmp_path / "out") == NEW
 
 
 def test_results_that_appear_during_the_run_are_not_replaced(tmp_path: Path) -> None:
@@ -117,7 +126,7 @@ def test_results_that_appear_during_the_run_are_not_replaced(tmp_path: Path) -> 
         fill(tmp_path / "out")
         with pytest.raises(OutputError, match="not empty"):
             staging.release()
-    assert tree(tmp_path) == {"out/old.csv": OLD["old.csv"]}
+    assert tree(tmp_path) == KEPT
 
 
 def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
@@ -244,7 +253,7 @@ def test_whatever_operation_fails_nothing_looks_finished_and_the_older_results_s
         assert "\n" not in str(failed)
         assert "/a/path" not in str(failed)
         assert ("disk is full" in str(failed)) == (number == errno.ENOSPC)
-        assert tree(tmp_path) == ({"out/old.csv": OLD["old.csv"]} if state == "full" else {})
+        assert tree(tmp_path) == (KEPT if state == "full" else {})
         assert {entry.name for entry in tmp_path.iterdir()} <= {"out"}
     assert tree(output) == NEW
     # Every operation of a whole run failed once before the run that passed.
@@ -261,7 +270,7 @@ def test_an_interrupt_between_the_two_renames_puts_the_older_results_back(tmp_pa
     fill(tmp_path / "out")
     with pytest.raises(KeyboardInterrupt):
         write_and_release(tmp_path / "out", overwrite=True, disk=Interrupted())
-    assert tree(tmp_path) == {"out/old.csv": OLD["old.csv"]}
+    assert tree(tmp_path) == KEPT
 
 
 def test_older_results_that_cannot_be_put_back_are_named(tmp_path: Path) -> None:
@@ -274,7 +283,7 @@ def test_older_results_that_cannot_be_put_back_are_named(tmp_path: Path) -> None
     fill(tmp_path / "out")
     with pytest.raises(OutputError, match=r"stand in \[out.previous\]"):
         write_and_release(tmp_path / "out", overwrite=True, disk=Broken())
-    assert tree(tmp_path) == {"out.previous/old.csv": OLD["old.csv"]}
+    assert tree(tmp_path / "out.previous") == OLD
 
 
 def test_a_short_write_is_carried_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,3 +292,78 @@ def test_a_short_write_is_carried_on(tmp_path: Path, monkeypatch: pytest.MonkeyP
     write_and_release(tmp_path / "out")
     monkeypatch.undo()
     assert tree(tmp_path / "out") == NEW
+
+
+@pytest.mark.parametrize(
+    "manifest", [None, b"", b"not json", b"[]", b"{}", b'{"format": 2}', b'{"format": true}', b'{"format": "1"}']
+)
+def test_a_folder_that_is_no_run_is_never_replaced(tmp_path: Path, manifest: bytes | None) -> None:
+    files = {"notes.txt": b"a year of work\n"} | ({} if manifest is None else {"run.json": manifest})
+    fill(tmp_path / "out", files)
+    with pytest.raises(OutputError, match=r"\[out\] holds something that is not the output of a run"):
+        Staging(tmp_path / "out", overwrite=True)
+    assert tree(tmp_path / "out") == files
+
+
+@pytest.mark.parametrize("output", [".", "..", "../../here/inner"])
+def test_the_current_folder_and_those_that_hold_it_are_refused(
+    tmp_path: Path, output: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / "here" / "inner"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    with pytest.raises(OutputError, match="is the current folder, or holds it"):
+        Staging(Path(output), overwrite=True)
+    assert inner.is_dir()
+
+
+@pytest.mark.parametrize("step", ["close", "remove_tree", "close_folder"])
+def test_an_interrupt_of_the_cleaning_up_leaves_nothing_behind(
+    tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(Disk):
+        """Interrupted at its first try of the step, in the midst of it."""
+
+        left = 1
+
+        def _interrupt(self, name: str) -> None:
+            if name == step and self.left:
+                self.left = 0
+                raise KeyboardInterrupt
+
+        def remove_tree(self, parent: OpenFolder, name: str) -> None:
+            (parent.path / name / "one.csv").unlink(missing_ok=True)
+            self._interrupt("remove_tree")
+            super().remove_tree(parent, name)
+
+        def close_folder(self, folder: OpenFolder) -> None:
+            super().close_folder(folder)
+            self._interrupt("close_folder")
+
+    disk = Interrupted()
+    real = os.close
+    monkeypatch.setattr(os, "close", lambda handle: (real(handle), disk._interrupt("close"))[0])
+    staging = Staging(tmp_path / "out", disk=disk)
+    folder = staging.open()
+    folder.create("one.csv").write(b"x")
+    folder.create("two.csv").write(b"x")
+    with pytest.raises(KeyboardInterrupt):
+        staging.abandon()
+    assert disk.left == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_removed_is_named(tmp_path: Path) -> None:
+    class Stuck(Disk):
+        def remove_tree(self, parent: OpenFolder, name: str) -> None:
+            raise OSError(errno.EACCES, "denied")
+
+    name = f".out.partial-{os.getpid()}"
+    staging = Staging(tmp_path / "out", disk=Stuck())
+    staging.open()
+    assert own_leftovers(tmp_path / "out") == (name,)
+    with pytest.raises(OutputError, match=rf"\[{name}\] could not be removed"):
+        staging.abandon()
+    assert own_leftovers(tmp_path / "out") == (name,)
+    (tmp_path / name).rmdir()
+    assert own_leftovers(tmp_path / "out") == ()
