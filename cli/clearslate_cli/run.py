@@ -104,6 +104,12 @@ def notes(summary: RunSummary, output: str) -> tuple[str, ...]:
             f"{page.counted(summary.rows_rejected, 'row was', 'rows were')} rejected and decided nothing; "
             f"see [{Path(output) / 'rejected.csv'}] for place and reason"
         )
+    if summary.undisposed:
+        said.append(
+            f"{page.counted(summary.undisposed, 'count', 'counts')} that this law may concern "
+            f"{'has' if summary.undisposed == 1 else 'have'} no disposition that can be read and may be "
+            "convictions; none was decided; [clearslate doctor] lists the rows"
+        )
     if summary.leftovers:
         said.append(
             f"a run that was cut off left [{', '.join(summary.leftovers)}] beside the output, "
@@ -158,6 +164,8 @@ def table(job: Job, summary: RunSummary, output: str) -> str:
             rows += [(f"      {_short(titles[name])}", n) for name, n in reversed(list(summary.by_relief.items())) if n]
         if outcome == "refer":
             rows += [(f"      to {name}", n) for name, n in summary.referred_to.items()]
+    if summary.undisposed:
+        rows.append(("Counts without a disposition", summary.undisposed))
     parts = ["\n".join(heading), page.table(("", ""), [(a, f"{n:,}") for a, n in rows], right=(1,))]
     files = ", ".join(summary.files)
     parts.append(f"Files in {output}\n{page.wrapped(files, '  ')}")

@@ -23,13 +23,15 @@ class Tally:
     """Where every conviction went, as blocks pass: each is in one of the three buckets.
 
     ``decided`` counts by decision; ``out_of_scope_statute`` are convictions that the policy does not
-    speak of, ``other_county`` those it does, in a county that was not asked for.
+    speak of, ``other_county`` those it does, in a county that was not asked for. ``undisposed`` are
+    counts beside them, perhaps convictions, that the policy may concern and nobody can read the end of.
     """
 
     people: int = 0
     convictions: int = 0
     out_of_scope_statute: int = 0
     other_county: int = 0
+    undisposed: int = 0
     decided: Counter[Decision] = field(default_factory=Counter)
     people_decided: int = 0
 
@@ -58,12 +60,16 @@ def decide_block(
     decided: list[Decided] = []
     wanted = None if county is None else county_key(county)
     keys: dict[str | None, bool] = {None: True}
-    seen = out_of_scope = other_county = people = 0
+    seen = out_of_scope = other_county = undisposed = people = 0
     for person in block.persons(policy.may_concern):
         history: History | None = None
         before = len(decided)
         for count in person.counts:
             if count.disposition is not Disposition.CONVICTED:
+                if count.disposition is Disposition.UNKNOWN and policy.may_concern(count.statute):
+                    history = history or History(person)
+                    asked_for = wanted is None or county_key(count.event.county or "") in ("", wanted)
+                    undisposed += asked_for and policy.covers(Matter(history, count, as_of)) is not Answer.NO
                 continue
             seen += 1
             if not policy.may_concern(count.statute):
@@ -96,6 +102,7 @@ def decide_block(
         # Persons without a candidate are never built: none of their convictions is in scope.
         tally.out_of_scope_statute += out_of_scope + block.convictions - seen
         tally.other_county += other_county
+        tally.undisposed += undisposed
         tally.decided.update([one.determination.decision for one in decided])
     return decided
 

@@ -74,6 +74,7 @@ class RunSummary:
     decided: int
     out_of_scope_statute: int
     other_county: int
+    undisposed: int
     by_outcome: Mapping[str, int]
     by_relief: Mapping[str, int]
     referred_to: Mapping[str, int]
@@ -183,6 +184,7 @@ def _ledger(reading: Reading, tally: Tally, folder: Folder) -> Ledger:
         decided=tally.decided.total(),
         out_of_scope_statute=tally.out_of_scope_statute,
         other_county=tally.other_county,
+        undisposed=tally.undisposed,
         by_outcome={outcome.value: tally.by_outcome().get(outcome.value, 0) for outcome in Outcome},
         annotated_written=files[annotated.ALL].rows,
         condensed_written=files[annotated.CONDENSED].rows,
@@ -216,6 +218,7 @@ def _summary(request: RunRequest, context: RunContext, ledger: Ledger, tally: Ta
         decided=ledger.decided,
         out_of_scope_statute=ledger.out_of_scope_statute,
         other_county=ledger.other_county,
+        undisposed=ledger.undisposed,
         by_outcome=ledger.by_outcome,
         by_relief=by_relief,
         referred_to=dict(sorted(referred.items())),

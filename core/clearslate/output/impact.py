@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, groupby
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from clearslate.ingest.reader import Block
-from clearslate.model import Answer, Count, Grade, Person, Relief, Span, all_of, any_of
+from clearslate.model import Answer, Count, Grade, Person, Relief, Span, all_of
 from clearslate.output.decided import Decided
 from clearslate.output.figures import Figures, Path, Sum
 from clearslate.output.manifest import json_bytes
@@ -46,28 +46,24 @@ def standing(history: History, as_of: dt.date, left: Mapping[int, str]) -> Stand
     without a disposition, an unreadable date or an unknown grade leaves the answer open. Seven
     calendar years to the day are past.
     """
-    remaining = [other for other in history.others if left.get(id(other.conviction)) != "nothing"]
-    gaps = (Answer.UNKNOWN,) if history.has_gaps else ()
+    felony = conviction = recent = Answer.UNKNOWN if history.has_gaps else Answer.NO
+    for count, exists in history.others:
+        remains = left.get(id(count)) if left else None
+        if remains == "nothing":
+            continue
+        conviction = _either(conviction, exists)
+        if felony is not Answer.YES and remains not in _NO_FELONY:
+            felony = _either(felony, all_of((exists, _is_felony(count))))
+        if recent is not Answer.YES:
+            recent = _either(recent, all_of((exists, _is_recent(count.disposed_span, as_of))))
+    return Standing(felony, conviction, recent)
 
-    def held(answer: Callable[[Count], Answer]) -> Answer:
-        # Stops at the first yes, which for most persons is near.
-        return any_of(
-            chain(
-                (
-                    answer(other.conviction)
-                    if other.exists is Answer.YES
-                    else all_of((other.exists, answer(other.conviction)))
-                    for other in remaining
-                ),
-                gaps,
-            )
-        )
 
-    return Standing(
-        held(lambda count: Answer.NO if left.get(id(count)) in _NO_FELONY else _is_felony(count)),
-        held(lambda count: Answer.YES),
-        held(lambda count: _is_recent(count.disposed_span, as_of)),
-    )
+def _either(one: Answer, other: Answer) -> Answer:
+    """Yes if one is yes, unknown if one is unknown, else no."""
+    if one is Answer.YES or other is Answer.NO:
+        return one
+    return Answer.YES if other is Answer.YES else Answer.UNKNOWN
 
 
 _NO_FELONY = ("misdemeanor", "infraction")

@@ -14,7 +14,8 @@ class Ledger:
 
     ``rows_read`` and ``rows_repeated`` are the reader's counts, the ``*_written`` are counted from
     what was written. ``convictions`` are all that the file's persons have; each is decided, outside
-    the law's scope, or in another county than the one asked for.
+    the law's scope, or in another county than the one asked for. ``undisposed`` are counts beside
+    them that the law may concern and whose disposition nobody can read: convictions, perhaps.
     """
 
     rows_read: int
@@ -26,6 +27,7 @@ class Ledger:
     decided: int
     out_of_scope_statute: int
     other_county: int
+    undisposed: int
     by_outcome: Mapping[str, int]
     annotated_written: int
     condensed_written: int
@@ -74,6 +76,7 @@ class Ledger:
             "convictions_decided": self.decided,
             "convictions_out_of_scope_statute": self.out_of_scope_statute,
             "convictions_other_county": self.other_county,
+            "counts_without_disposition": self.undisposed,
             "decided_by_outcome": dict(self.by_outcome),
         }
 

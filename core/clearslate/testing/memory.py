@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clearslate.ingest.cells import as_row, neutral
 from clearslate.ingest.reader import Concerns, InputFile, Reject, Suffixes
-from clearslate.model import Count, Person, Place
+from clearslate.model import Count, Disposition, Person, Place
 
 COLUMNS = ("PERSON", "OFFENSE", "COUNTY")
 CONDENSED = ("OFFENSE",)
@@ -49,8 +49,9 @@ class MemoryBlock:
         return sum(len(person.convictions) for person in self.everyone)
 
     def persons(self, concerns: Concerns) -> Sequence[Person]:
-        """The persons with a conviction that could be in scope."""
-        return [p for p in self.everyone if any(concerns(count.statute) for count in p.convictions)]
+        """The persons with a count that is or may be a conviction in scope."""
+        ended = Disposition.NOT_CONVICTED
+        return [p for p in self.everyone if any(c.disposition is not ended and concerns(c.statute) for c in p.counts)]
 
     def annotated(self, suffixes: Suffixes, blank: bytes) -> bytes:
         """The rows, each with its suffix, or ``blank``."""

@@ -60,6 +60,11 @@ def test_a_blank_disposition_under_the_key_of_a_conviction_is_more_of_its_senten
     assert count.relieved == ()
 
 
+def test_a_person_whose_only_count_that_concerns_has_no_disposition_is_not_lost(oz: Any) -> None:
+    (person,) = oz.people(oz.court(DISP_DESCR=""))
+    assert [count.disposition for count in person.counts] == [Disposition.UNKNOWN]
+
+
 def test_a_person_without_a_conviction_that_concerns_is_left_out(oz: Any) -> None:
     assert oz.people(oz.court(OFFENSE_DESCR="459 PC-BURGLARY"), oz.arrest(CNT_ORDER="102001001000")) == []
 

@@ -37,6 +37,17 @@ def test_a_count_in_another_county_is_counted_and_not_decided(rolls: Any) -> Non
     assert (tally.other_county, tally.out_of_scope_statute) == (1, 0)
 
 
+def test_a_count_whose_disposition_nobody_can_read_is_counted_where_the_law_may_concern_it(rolls: Any) -> None:
+    tally = Tally()
+    person = rolls.person(
+        rolls.count("ZZ 100", disposition="unknown"),
+        rolls.count("ZZ 7", disposition="unknown"),
+        rolls.count("ZZ 100", disposition="unknown", county="EMERALD CITY"),
+    )
+    assert decide_block(MemoryBlock.of(person), POLICY, AS_OF, "OZ", tally) == []
+    assert (tally.undisposed, tally.convictions) == (1, 0)
+
+
 def test_a_count_outside_the_law_in_another_county_is_out_of_scope_by_its_statute(rolls: Any) -> None:
     tally = Tally()
     person = rolls.person(rolls.count("ZZ 100", county="OZ"), rolls.count("ZZ 7", county="EMERALD CITY"))

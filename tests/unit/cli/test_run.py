@@ -26,6 +26,7 @@ SUMMARY = RunSummary(
     decided=1_000,
     out_of_scope_statute=69_000,
     other_county=0,
+    undisposed=2,
     by_outcome={"eligible": 800, "ineligible": 100, "review": 60, "refer": 40},
     by_relief={"redesignate_misdemeanor": 300, "dismiss_and_seal": 500},
     referred_to={"city attorney": 40},
@@ -80,9 +81,10 @@ def test_where_an_older_output_went_is_said() -> None:
 
 def test_rejected_rows_and_leftovers_are_noted_each_in_a_line() -> None:
     found = notes(replace(SUMMARY, leftovers=(".out.partial-1",)), "out")
-    assert len(found) == 2
+    assert len(found) == 3
     assert found[0].startswith("4 rows were rejected")
     assert "rejected.csv" in found[0]
-    assert ".out.partial-1" in found[1]
+    assert found[1].startswith("2 counts that this law may concern have no disposition")
+    assert ".out.partial-1" in found[2]
     assert notes(replace(SUMMARY, rows_rejected=1), "out")[0].startswith("1 row was rejected")
-    assert notes(replace(SUMMARY, rows_rejected=0), "out") == ()
+    assert notes(replace(SUMMARY, rows_rejected=0, undisposed=0), "out") == ()

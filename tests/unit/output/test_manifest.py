@@ -10,7 +10,7 @@ from clearslate.output.manifest import json_bytes, manifest
 from clearslate.output.staging import Staging
 from clearslate.testing.memory import MemoryReader
 
-EMPTY = Ledger(0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0)
+EMPTY = Ledger(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0)
 
 
 def test_the_manifest_says_what_was_run_on_what_and_nothing_of_where_or_when(rolls: Any, tmp_path: Path) -> None:

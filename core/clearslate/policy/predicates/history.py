@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from clearslate.model import Answer, Statute, all_of
+from clearslate.model import Answer, Disposition, Statute, all_of
 from clearslate.policy.facts import Fact, Finding
-from clearslate.policy.matter import Matter
+from clearslate.policy.matter import History, Matter
 from clearslate.policy.predicate import Predicate, finding, known
 from clearslate.policy.predicates.arguments import (
     OfStatutes,
@@ -146,6 +146,14 @@ def _same_section(one: Statute, other: Statute) -> Answer:
     return Answer.YES if same_code and not leaves_open(one) and not leaves_open(other) else Answer.UNKNOWN
 
 
+def _sharing(history: History, number: str) -> int:
+    """How many counts on record print a section of that number, or one that cannot be read."""
+    return sum(
+        other.conviction.statute is None or any(s.number == number for s in other.conviction.statute.sections)
+        for other in history.others
+    )
+
+
 class EarlierOfSameSection(Predicate):
     """Whether the person has at least so many convictions of the same section dated earlier.
 
@@ -155,6 +163,18 @@ class EarlierOfSameSection(Predicate):
 
     name = "earlier_convictions_of_same_section"
     at_least: Annotated[int, Field(ge=1)]
+
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone."""
+        statute, history = matter.count.statute, matter.history
+        if statute is not None and not history.has_gaps:
+            number = statute.section.number
+            sharing = history.once((self.name, number), lambda: _sharing(history, number))
+            # A count that is or may be a conviction is one of them itself.
+            own = matter.count.disposition is not Disposition.NOT_CONVICTED
+            if sharing - own < self.at_least:
+                return Answer.NO
+        return self.ask(matter).answer
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from the section and date of every other conviction."""

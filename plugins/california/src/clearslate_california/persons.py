@@ -67,7 +67,7 @@ _RELIEFS = {
 
 
 def persons(frame: Frame, concerns: Concerns) -> Sequence[Person]:
-    """The persons of a frame who have a conviction with which a reform could be concerned, in order.
+    """The persons of a frame who have, or may have, a conviction that could concern a reform, in order.
 
     Each has all counts that are or may be convictions. Cells that must agree over the rows of a
     count, a cycle or a person and do not, a blank among them included, are unknown: no blanked
@@ -101,7 +101,7 @@ class _Making:
         self.statute_code: Ints = np.where(low == high, low, NO_STATUTE)
         self.bits: Ints = np.where(low != high, _BIT["STATUTE_CONFLICT"], 0).astype(np.int64)
         asked = np.asarray([concerns(statute) for statute in rows.offenses.statutes], np.bool_)
-        candidate = counts.convicted & asked[self.statute_code] if len(counts) else counts.convicted
+        candidate = asked[self.statute_code] if len(counts) else counts.convicted
         self.chosen: Bools = np.zeros(len(frame.starts) - 1, np.bool_)
         self.chosen[counts.person[candidate]] = True
 

@@ -62,12 +62,20 @@ class _ListedConviction(Predicate):
     noun: ClassVar[str]
     when: Literal["before_arrest", "before", "ever"]
 
+    def _everyone(self, history: History) -> tuple[tuple[Other, Answer], ...]:
+        return history.once((self.name, "listed"), lambda: _classified(history, self.listing))
+
     def _listed(self, matter: Matter) -> tuple[tuple[Other, Answer], ...]:
-        history = matter.history
-        found = history.once((self.name, "listed"), lambda: _classified(history, self.listing))
-        if not found:
-            return ()
+        found = self._everyone(matter.history)
         return tuple((other, answer) for other, answer in found if other.conviction is not matter.count)
+
+    def _is_clear(self, history: History) -> bool:
+        """Whether nothing on the record can be of a listed offense, as it is for most persons."""
+        return not history.has_gaps and not self._everyone(history)
+
+    def answer(self, matter: Matter) -> Answer:
+        """The answer alone."""
+        return Answer.NO if self._is_clear(matter.history) else self.ask(matter).answer
 
     def _is_in_time(self, matter: Matter, other: Other) -> Answer:
         if self.when == "ever":
@@ -118,6 +126,20 @@ class RegistrableConviction(_ListedConviction):
     name = "registrable_conviction"
     listing = REGISTRABLE
     noun = "a conviction that requires registration under PC 290(c)"
+
+    def _is_clear(self, history: History) -> bool:
+        """Whether nothing on the record speaks of a listed offense or of registration."""
+        return (
+            super()._is_clear(history)
+            and not history.person.registrations
+            and not history.once(
+                (self.name, "registers"),
+                lambda: any(
+                    other.conviction.statute is not None and _is_of_registration(other.conviction.statute)
+                    for other in history.others
+                ),
+            )
+        )
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from every other conviction, and from registrations that none of them explains."""
