@@ -121,4 +121,6 @@ def test_a_blanked_cell_removes_no_conviction_that_may_count(
             court = kinds[count.key] in ("COURT ACTION", "")
             assert count.key in kept or now.missing_rows or not court
         if person.birth_date is None:
-            assert now.birth_date is None
+            # A row rejected for its CNT_ORDER takes its birth date along, and leaves a gap, which lets
+            # nothing be granted: whether relief was given already is then unknown.
+            assert now.birth_date is None or (column == "CNT_ORDER" and now.missing_rows)
