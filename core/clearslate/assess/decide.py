@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from clearslate.assess.county import county_key
 from clearslate.ingest.reader import Block, Reading
@@ -43,6 +44,19 @@ class Tally:
         return dict(found)
 
 
+def _asked_for(county: str | None) -> Callable[[str | None], bool]:
+    """Whether a count's county is the one asked for, or blank, or any where none was."""
+    if county is None:
+        return lambda _: True
+    wanted = county_key(county)
+
+    @cache
+    def is_asked_for(name: str | None) -> bool:
+        return county_key(name or "") in ("", wanted)
+
+    return is_asked_for
+
+
 def decide_block(
     block: Block,
     policy: Policy,
@@ -58,37 +72,32 @@ def decide_block(
     keeps every rule walked, for an explanation.
     """
     decided: list[Decided] = []
-    wanted = None if county is None else county_key(county)
-    keys: dict[str | None, bool] = {None: True}
+    is_asked_for = _asked_for(county)
     seen = out_of_scope = other_county = undisposed = people = 0
     for person in block.persons(policy.may_concern):
         history: History | None = None
         before = len(decided)
         for count in person.counts:
-            if count.disposition is not Disposition.CONVICTED:
-                if count.disposition is Disposition.UNKNOWN and policy.may_concern(count.statute):
-                    history = history or History(person)
-                    asked_for = wanted is None or county_key(count.event.county or "") in ("", wanted)
-                    undisposed += asked_for and policy.covers(Matter(history, count, as_of)) is not Answer.NO
+            convicted = count.disposition is Disposition.CONVICTED
+            seen += convicted
+            if not convicted and count.disposition is not Disposition.UNKNOWN:
                 continue
-            seen += 1
             if not policy.may_concern(count.statute):
-                out_of_scope += 1
+                out_of_scope += convicted
                 continue
             if history is None:
                 history = History(person)
             matter = Matter(history, count, as_of)
-            if wanted is not None:
-                name = count.event.county
-                here = keys.get(name)
-                if here is None:
-                    here = keys[name] = county_key(name or "") in ("", wanted)
-                if not here:
-                    if policy.covers(matter) is Answer.NO:
-                        out_of_scope += 1
-                    else:
-                        other_county += 1
-                    continue
+            here = is_asked_for(count.event.county)
+            if not convicted:
+                undisposed += here and policy.covers(matter) is not Answer.NO
+                continue
+            if not here:
+                if policy.covers(matter) is Answer.NO:
+                    out_of_scope += 1
+                else:
+                    other_county += 1
+                continue
             determination = policy.decide(matter, trace=trace)
             if determination is None:
                 out_of_scope += 1
