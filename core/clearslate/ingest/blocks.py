@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 from clearslate.ingest.cells import neutral, quoted
 from clearslate.ingest.formulas import neutral_row, suspects
 from clearslate.ingest.frame import Frame
+from clearslate.ingest.index import Survey
 from clearslate.ingest.layout import Layout
 from clearslate.ingest.reader import Concerns, Suffixes
 from clearslate.ingest.repeats import OpenFiles, is_in, within
 from clearslate.ingest.rows import Cells, Columns, Ints, RowParser, Rows, row_ids
 from clearslate.ingest.source import Source
-from clearslate.ingest.survey import Survey
 from clearslate.ingest.units import Unit
 from clearslate.model import Person
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from clearslate.ingest.blocks import SourceBlock, load
+from clearslate.ingest.extents import Extents, extents
 from clearslate.ingest.frame import Frame
+from clearslate.ingest.index import Runs, Survey
 from clearslate.ingest.layout import Layout
 from clearslate.ingest.reader import InputFile, Reject
 from clearslate.ingest.repeats import OpenFiles, repeats
 from clearslate.ingest.rows import Bools, Ints, RowParser, row_ids
-from clearslate.ingest.source import Source, sources
-from clearslate.ingest.survey import Runs, Survey, Surveyor
+from clearslate.ingest.source import LONGEST_LINE, Source, sources
+from clearslate.ingest.survey import Surveyor
 from clearslate.ingest.units import Unit, units
 
 CHUNK = 4 << 20
@@ -66,7 +68,7 @@ class DelimitedReader:
         """For each fact name, the source columns that it comes from, in words."""
         return self._cells
 
-    def open(self, files: Sequence[Path], progress: Callable[[int], None] | None = None) -> DelimitedReading:
+    def open(self, files: Sequence[Path | Source], progress: Callable[[int], None] | None = None) -> DelimitedReading:
         """Survey the files; each call of ``progress`` gives the bytes read since the last. Raises InputError."""
         layout = self._layout
         found = sources(files)
@@ -119,8 +121,8 @@ class DelimitedReading:
 
     @property
     def rows_read(self) -> int:
-        """All data rows, rejected ones included."""
-        return sum(file.rows for file in self.survey.inputs)
+        """All data rows, rejected ones included and those that are gone left out."""
+        return sum(file.rows - file.gone for file in self.survey.inputs)
 
     @property
     def rows_repeated(self) -> int:
@@ -136,6 +138,22 @@ class DelimitedReading:
     def counties(self) -> Mapping[str, int]:
         """Conviction rows by county, by name."""
         return {name: rows for name, rows in sorted(self.survey.counties.items()) if rows}
+
+    def on(self, sources: Sequence[Source]) -> DelimitedReading:
+        """The same reading from other sources, which give the same bytes at the same offsets."""
+        assert [source.size for source in sources] == [source.size for source in self.sources], "the same files"
+        return replace(self, sources=tuple(sources))
+
+    def extents(self, *, count_lines: bool = True) -> Extents:
+        """Whose each byte is, in source order. Raises InputError where a file has changed."""
+        with OpenFiles(self.sources) as files:
+            return extents(self.sources, self.survey, files, count_lines=count_lines)
+
+    def rejected(self) -> Iterator[tuple[Reject, bytes]]:
+        """The rejected rows with their bytes; of an over-long line, its start."""
+        with OpenFiles(self.sources) as files:
+            for reject, cut in zip(self.survey.rejects, self.survey.broken, strict=True):
+                yield reject, files.read(cut.file, cut.offset, min(cut.length, LONGEST_LINE))
 
     def blocks(self, progress: Callable[[int], None] | None = None) -> Iterator[SourceBlock]:
         """The blocks in source order; each call of ``progress`` gives the bytes read since the last."""

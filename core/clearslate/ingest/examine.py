@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from clearslate.ingest.frame import Frame
 from clearslate.ingest.reader import InputFile
+from clearslate.ingest.source import Source
 from clearslate.model import Place
 
 ROWS_SHOWN = 10
@@ -71,7 +72,7 @@ class Examination:
 class Examiner(Protocol):
     """A reader that can also examine its source files before a run."""
 
-    def examine(self, files: Sequence[Path]) -> Examination:
+    def examine(self, files: Sequence[Path | Source]) -> Examination:
         """Look at the files and change nothing. Raises InputError as ``open`` does."""
 
 

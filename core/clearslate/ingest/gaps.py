@@ -41,10 +41,18 @@ class Gaps:
     """Finds the persons of rejected rows, once all persons are known. Close it when done.
 
     ``file`` and ``row`` are of the runs of usable rows in source order, ``person`` whose they are.
+    ``gone`` are the ids of the first rows of holes that held usable rows, in source order.
     """
 
     def __init__(
-        self, sources: Sequence[Source], identities: Identities, people: Resolved, file: Ints, row: Ints, person: Ints
+        self,
+        sources: Sequence[Source],
+        identities: Identities,
+        people: Resolved,
+        file: Ints,
+        row: Ints,
+        person: Ints,
+        gone: Ints,
     ) -> None:
         self._sources = sources
         self._identities = identities
@@ -52,6 +60,7 @@ class Gaps:
         self._file = file
         self._ids = row_ids(file, row)
         self._person = person
+        self._gone = gone
         self._stack = ExitStack()
         self._handles: dict[int, BinaryIO] = {}
 
@@ -106,4 +115,7 @@ class Gaps:
         this = row_ids(np.array([place.file]), np.array([place.row]))
         after = int(np.searchsorted(self._ids, this)[0])
         near = [at for at in (after - 1, after) if 0 <= at < len(self._ids) and self._file[at] == place.file]
+        hole = np.searchsorted(self._gone, this)[0]
+        # Whoever stands behind a hole never stood beside the row.
+        near = [at for at in near if np.searchsorted(self._gone, self._ids[at]) == hole]
         return tuple(sorted({int(self._person[at]) for at in near}))

@@ -10,6 +10,11 @@ from clearslate.ingest.reader import Concerns
 from clearslate.model import Person
 
 
+def _not_read(cell: str) -> str | None:
+    """No date, as in a format that says nothing of its birth dates."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A comma-separated format of fixed columns, one or more rows a person.
@@ -25,6 +30,10 @@ class Layout:
     ``anchors`` are columns that hold nothing but a filler or one of the values given; a row with
     anything else there has lost or gained a cell and is rejected. ``beside`` names columns that
     hold such a value only where their anchor does too: it has moved there otherwise.
+
+    ``lookup`` names the columns that hold what a person can be looked up by: their ``name``,
+    ``born``, ``identifier`` and ``case``. ``born`` gives a birth date cell as YYYY-MM-DD, None
+    where it is blank, unreadable or no whole date.
     """
 
     columns: tuple[str, ...]
@@ -43,3 +52,5 @@ class Layout:
     checks: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
+    lookup: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    born: Callable[[str], str | None] = _not_read

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from clearslate.ingest.source import Source
 from clearslate.model import Person, Place, Statute
 
 Concerns = Callable[[Statute | None], bool]
@@ -16,7 +17,10 @@ Suffixes = Mapping[tuple[int, int], bytes]
 
 
 class InputFile(NamedTuple):
-    """One source file: its base name (with a suffix where two are alike), digest, and rows."""
+    """One source file: its base name (with a suffix where two are alike), digest, and rows.
+
+    ``gone`` of the rows stood in the file and no longer exist.
+    """
 
     name: str
     sha256: str
@@ -24,6 +28,7 @@ class InputFile(NamedTuple):
     rows: int
     has_header: bool
     encoding: str
+    gone: int = 0
 
 
 class Reject(NamedTuple):
@@ -83,7 +88,7 @@ class Reading(Protocol):
 
     @property
     def rows_read(self) -> int:
-        """All data rows, rejected ones included."""
+        """All data rows, rejected ones included and those that are gone left out."""
 
     @property
     def rows_repeated(self) -> int:
@@ -125,5 +130,5 @@ class RecordReader(Protocol):
     def cells(self) -> Mapping[str, str]:
         """For each fact name, the source columns that it comes from, in words."""
 
-    def open(self, files: Sequence[Path], progress: Callable[[int], None] | None = None) -> Reading:
+    def open(self, files: Sequence[Path | Source], progress: Callable[[int], None] | None = None) -> Reading:
         """Survey the files; ``progress`` is told of bytes read. Raises InputError."""

@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 import numpy as np
 
+from clearslate.ingest.index import Runs
 from clearslate.ingest.rows import Bools, Ints, RowParser, Rows, row_ids
 from clearslate.ingest.source import Source
-from clearslate.ingest.survey import Runs
 
 _BATCH = 8 << 20
 

@@ -240,6 +240,10 @@ class RowParser:
             physical += found.physical
             used += found.used
             latin, utf8 = latin or found.latin, utf8 or found.utf8
+        if broken:
+            # The line end that was put behind the last line is none of the source's bytes.
+            last = broken[-1]
+            broken[-1] = last._replace(length=min(last.length, length - last.begin))
         data = b"\n".join([*texts, b""])
         cells = self._parse(data, wanted, self.shape.width, len(texts)) if texts else _no_cells(wanted)
         if cells is None:

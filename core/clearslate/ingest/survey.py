@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
 from clearslate.errors import InputError
 from clearslate.ingest.gaps import Found, Gaps
+from clearslate.ingest.index import Chunk, Cut, Runs, Survey
 from clearslate.ingest.layout import Layout
 from clearslate.ingest.lines import BLANK, LINE_TOO_LONG, TOO_LONG, Broken, fields_of, keys_of
 from clearslate.ingest.misfits import SECOND_HEADER, ambiguous, misfits
 from clearslate.ingest.opening import is_header, refuse_other_formats, refuse_other_text
 from clearslate.ingest.people import NOBODY, Identities, Resolved
 from clearslate.ingest.reader import InputFile, Reject
-from clearslate.ingest.rows import Bools, Ints, RowParser, Rows
-from clearslate.ingest.source import BOM, HEAD, Digest, Piece, Progress, Source, pieces
+from clearslate.ingest.rows import Bools, Ints, RowParser, Rows, row_ids
+from clearslate.ingest.source import BOM, HEAD, Digest, Piece, Progress, Source, Stretch, pieces
 from clearslate.model import Place
 
 NO_PERSON = "no person"
@@ -30,54 +30,6 @@ _GIVE_UP_AFTER = 1000
 """Rows after which a file of which none is readable is taken for another format."""
 
 _REMEMBERED = 1 << 16
-
-
-class Chunk(NamedTuple):
-    """Bytes of a file that begin and end with a row; ``row`` and ``line`` (from 1) are their first.
-
-    The runs in them begin with ``runs``.
-    """
-
-    file: int
-    offset: int
-    length: int
-    row: int
-    line: int
-    runs: int
-    checksum: Future[int]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Runs:
-    """Rows of one person that follow each other without a gap: parallel arrays in source order.
-
-    ``person`` is a person's number. ``offset`` and ``length`` are bytes of the file; ``row`` and
-    ``line`` are of the first row, from 1.
-    """
-
-    person: Ints
-    file: Ints
-    offset: Ints
-    length: Ints
-    row: Ints
-    line: Ints
-    rows: Ints
-
-    def __len__(self) -> int:
-        return len(self.person)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Survey:
-    """What the first pass found. ``missing`` are the rejected rows of persons, by person number."""
-
-    inputs: Sequence[InputFile]
-    rejects: Sequence[Reject]
-    chunks: Sequence[Chunk]
-    runs: Runs
-    people: Resolved
-    missing: dict[int, list[Place]]
-    counties: Counter[str]
 
 
 @dataclass(slots=True, repr=False)
@@ -90,6 +42,8 @@ class _Progress:
     at: int = 0
     rows: int = 0
     lines: int = 0
+    gone: int = 0
+    has_holes: bool = False
     started: bool = False
     has_header: bool = False
     mark: bool = False
@@ -143,22 +97,32 @@ class Surveyor:
         self._runs: list[tuple[Ints, ...]] = [(np.zeros(0, np.int64),) * 7]
         self._run_count = 0
         self._counties: Counter[str] = Counter()
+        self._holes: list[tuple[int, int]] = []
 
     def read(self, source: Source) -> None:
         """Survey one file. Raises InputError where it is not in the format, or no row of it can be used."""
-        before = (len(self._found), len(self._chunks), len(self._runs), self._run_count, self._counties.copy())
+        before = (len(self._found), len(self._chunks), len(self._runs), len(self._holes))
+        counted = (self._run_count, self._counties.copy())
         state = self._survey(source, frozenset(), self._progress)
         refused = ambiguous(state.widths)
         if refused:
             # Rare enough to read the file again, now that its own width is known.
-            rejects, chunks, runs, self._run_count, self._counties = before
-            del self._found[rejects:], self._chunks[chunks:], self._runs[runs:]
+            rejects, chunks, runs, holes = before
+            del self._found[rejects:], self._chunks[chunks:], self._runs[runs:], self._holes[holes:]
+            self._run_count, self._counties = counted
             state = self._survey(source, refused, None)
-        if not state.usable:
+        if not state.usable and not state.gone:
             raise self._unusable(state, self._found[before[0] :])
         self._sources.append(source)
-        sha256 = state.digest.hexdigest()
-        self._inputs.append(InputFile(source.name, sha256, source.size, state.rows, state.has_header, state.encoding))
+        sha256 = source.sha256
+        if sha256 is None or not state.has_holes:
+            computed = state.digest.hexdigest()
+            if sha256 not in (None, computed):
+                raise source.changed()
+            sha256 = computed
+        self._inputs.append(
+            InputFile(source.name, sha256, source.size, state.rows, state.has_header, state.encoding, state.gone)
+        )
 
     def _unusable(self, state: _Progress, found: Sequence[Found]) -> InputError:
         problems = Counter(reject.problem for reject in found).most_common()
@@ -174,7 +138,11 @@ class Surveyor:
         with source.open() as handle, Digest() as digest, ThreadPoolExecutor(1) as ahead:
             state = _Progress(len(self._inputs), source, digest, refused=refused)
             for piece, parsed in self._parsed(ahead, pieces(source, handle, self._size, digest, progress)):
-                if piece.length > len(piece.data):
+                if isinstance(piece, Stretch):
+                    self._take(state, pending, final=True)
+                    pending = b""
+                    self._skip(state, piece)
+                elif piece.length > len(piece.data):
                     self._take(state, pending, final=True)
                     pending = b""
                     self._too_long(state, piece)
@@ -193,18 +161,34 @@ class Surveyor:
         return state
 
     def _parsed(
-        self, ahead: ThreadPoolExecutor, found: Iterator[Piece]
-    ) -> Iterator[tuple[Piece, Future[Rows | None] | None]]:
-        """Each piece with its rows, parsed in another thread while the piece before it is judged."""
-        waiting: tuple[Piece, Future[Rows | None] | None] | None = None
+        self, ahead: ThreadPoolExecutor, found: Iterator[Piece | Stretch]
+    ) -> Iterator[tuple[Piece | Stretch, Future[Rows | None] | None]]:
+        """Each piece or hole, a piece with its rows, parsed in another thread while the piece before it is judged."""
+        waiting: tuple[Piece | Stretch, Future[Rows | None] | None] | None = None
         for piece in found:
-            whole = piece.length == len(piece.data)
-            coming = (piece, ahead.submit(self._parser.sound, piece.data, self._columns) if whole else None)
+            coming: tuple[Piece | Stretch, Future[Rows | None] | None] = (piece, None)
+            if isinstance(piece, Piece) and piece.length == len(piece.data):
+                coming = (piece, ahead.submit(self._parser.sound, piece.data, self._columns))
             if waiting is not None:
                 yield waiting
             waiting = coming
         if waiting is not None:
             yield waiting
+
+    def _skip(self, state: _Progress, hole: Stretch) -> None:
+        """Count on over a hole, so that what comes after it keeps its place."""
+        state.has_holes = True
+        if hole.gone_rows:
+            # The rows that are gone were read once; no header is looked for behind them.
+            state.started = True
+            if state.readable is None:
+                state.readable = state.rows
+            if not hole.rejected:
+                self._holes.append((state.index, state.rows + 1))
+        state.at += hole.length
+        state.rows += hole.gone_rows
+        state.lines += hole.gone_lines
+        state.gone += hole.gone_rows
 
     def _start(self, state: _Progress, data: bytes) -> bytes:
         """Leave out what stands before the first row: the mark, blank lines, the header."""
@@ -247,9 +231,7 @@ class Surveyor:
         self._start_long(state, piece)
         key, identifier = keys_of(piece.data, self._parser.shape, whole=False)
         place = Place(state.index, state.rows + 1, state.lines + 1)
-        self._found.append(
-            Found(place, LINE_TOO_LONG, TOO_LONG, key, identifier, state.at, len(piece.data), intact=False)
-        )
+        self._found.append(Found(place, LINE_TOO_LONG, TOO_LONG, key, identifier, state.at, piece.length, intact=False))
         state.rows += 1
         state.lines += 1
         state.at += piece.length
@@ -357,15 +339,20 @@ class Surveyor:
         people = self._identities.resolve(parts[0])
         runs = Runs(people.of_run, *parts[1:])
         rejects: list[Reject] = []
+        broken: list[Cut] = []
         missing: dict[int, list[Place]] = {}
-        with Gaps(self._sources, self._identities, people, runs.file, runs.row, runs.person) as gaps:
+        holes = np.array(self._holes, np.int64).reshape(-1, 2)
+        gone = row_ids(holes[:, 0], holes[:, 1])
+        with Gaps(self._sources, self._identities, people, runs.file, runs.row, runs.person, gone) as gaps:
             for found in self._found:
                 persons, named = gaps.persons(found)
                 label = self._label(people, found, persons if named else ())
                 rejects.append(Reject(found.place, found.problem, found.detail, label))
+                only = persons[0] if named and len(persons) == 1 else NOBODY
+                broken.append(Cut(found.place.file, found.offset, found.length, only))
                 for person in persons:
                     missing.setdefault(person, []).append(found.place)
-        return Survey(self._inputs, rejects, self._chunks, runs, people, missing, self._counties)
+        return Survey(self._inputs, rejects, broken, self._chunks, runs, people, missing, self._counties)
 
     def _label(self, people: Resolved, found: Found, persons: Sequence[int]) -> str | None:
         if len(persons) == 1:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from clearslate.ingest.index import Chunk, Runs
 from clearslate.ingest.rows import Bools, Ints
-from clearslate.ingest.survey import Chunk, Runs
 
 
 class Unit(NamedTuple):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clearslate.ingest.cells import as_row, neutral
 from clearslate.ingest.reader import Concerns, InputFile, Reject, Suffixes
+from clearslate.ingest.source import Source
 from clearslate.model import Count, Disposition, Person, Place
 
 COLUMNS = ("PERSON", "OFFENSE", "COUNTY")
@@ -85,7 +86,7 @@ class MemoryReader:
     condensed: Sequence[str] = CONDENSED
     cells: Mapping[str, str] = field(default_factory=lambda: {"disposed": "DAY", "jars": "JARS, else BOTTLES"})
 
-    def open(self, files: Sequence[Path], progress: Callable[[int], None] | None = None) -> MemoryReader:
+    def open(self, files: Sequence[Path | Source], progress: Callable[[int], None] | None = None) -> MemoryReader:
         """Give itself; it is its own reading."""
         return self
 

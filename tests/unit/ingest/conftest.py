@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import io
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 from clearslate.ingest.delimited import DelimitedReader, DelimitedReading
 from clearslate.ingest.layout import Layout
+from clearslate.ingest.source import Source, Stretch
 
 COLUMNS = ("REC", "SUBJ", "NAME", "STATE_NO", "COUNTY", "COUNT_KEY", "OUTCOME", "OFFENSE", "NOTE", "END")
 
@@ -30,6 +33,49 @@ LAYOUT = Layout(
     persons=lambda frame, concerns: (),
     checks={"COUNT_KEY": lambda cell: None if len(cell) >= 4 else f"{len(cell)} characters, 4 expected"},
 )
+
+
+class Handle(io.BytesIO):
+    """What is open of a held source: whoever reads in a hole is caught."""
+
+    def __init__(self, content: bytes, holes: Sequence[Stretch]) -> None:
+        super().__init__(content)
+        self._holes = holes
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        begin = self.tell()
+        data = super().read(size)
+        for hole in self._holes:
+            assert begin + len(data) <= hole.offset or begin >= hole.offset + hole.length
+        return data
+
+
+@dataclass(frozen=True)
+class Held(Source):
+    """A source in memory, cut into stretches."""
+
+    name: str
+    content: bytes
+    cuts: tuple[Stretch, ...]
+    sha256: str | None = None
+    closes_as: str = "what it was"
+
+    @property
+    def size(self) -> int:  # type: ignore[override]
+        return len(self.content)
+
+    def open(self) -> BinaryIO:
+        return Handle(self.content, [cut for cut in self.cuts if cut.gone])
+
+    def unchanged(self, handle: BinaryIO) -> None:
+        if self.closes_as != "what it was":
+            raise self.changed()
+
+    def stretches(self) -> Sequence[Stretch]:
+        return self.cuts
+
+    def renamed(self, name: str) -> Held:
+        return replace(self, name=name)
 
 
 @dataclass
@@ -67,6 +113,30 @@ class Oz:
         """Open files of this content, called a.dat, b.dat and so on."""
         named = {f"{'abcdefgh'[number]}.dat": content for number, content in enumerate(files)}
         return self.reader(chunk).open(self.paths(named))
+
+    def held(self, content: bytes, name: str = "a.dat", **given: Any) -> Held:
+        """A source in memory that has all its bytes."""
+        return Held(name, content, (Stretch(0, len(content)),), **given)
+
+    def shredded(self, reading: DelimitedReading, contents: Sequence[bytes], persons: Collection[str]) -> list[Held]:
+        """The files of a reading in memory, cut where the vault will cut them, without some persons."""
+        found = reading.extents()
+        sources = []
+        for number, content in enumerate(contents):
+            left, cuts = bytearray(content), []
+            for at in (found.file == number).nonzero()[0].tolist():
+                person, offset, length = int(found.person[at]), int(found.offset[at]), int(found.length[at])
+                gone = person >= 0 and reading.survey.people.labels[person] in persons
+                if gone:
+                    left[offset : offset + length] = b"?" * length
+                cuts.append(
+                    Stretch(offset, length, int(found.rows[at]), int(found.lines[at]), True, not found.used[at])
+                    if gone
+                    else Stretch(offset, length)
+                )
+            name = reading.inputs[number].name
+            sources.append(Held(name, bytes(left), tuple(cuts), hashlib.sha256(content).hexdigest()))
+        return sources
 
     def rows(self, reading: DelimitedReading, *columns: str) -> dict[str, list[tuple[Any, ...]]]:
         """For each person its rows in order: file, row, line, then the cells asked for."""

@@ -33,7 +33,7 @@ def test_a_file_without_header_is_read_from_its_first_line(oz: Any) -> None:
 def test_inputs_say_what_was_read(oz: Any) -> None:
     content = oz.file(oz.row("P1"))
     (found,) = oz.open(content).inputs
-    assert found == ("a.dat", hashlib.sha256(content).hexdigest(), len(content), 1, True, "ASCII")
+    assert found == ("a.dat", hashlib.sha256(content).hexdigest(), len(content), 1, True, "ASCII", 0)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -389,3 +389,9 @@ def test_nothing_personal_is_in_a_repr(oz: Any) -> None:
     seen = "".join(map(repr, (reading, block, block.frame, block.frame.columns["NAME"], reading.rejects[0])))
     assert "PZYX" not in seen
     assert "ORLA" not in seen
+
+
+def test_a_broken_last_row_needs_no_line_end(oz: Any) -> None:
+    reading = oz.open(oz.file(oz.row("P1"), b"x,y").rstrip(b"\n"))
+    assert oz.rejects(reading) == [(0, 2, 3, "field count", None)]
+    assert [body for _, body in reading.rejected()] == [b"x,y"]

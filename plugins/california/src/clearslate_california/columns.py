@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 COLUMNS: tuple[str, ...] = (
     "RECORD_ID",
     "SUBJECT_STATUS",
@@ -157,3 +159,13 @@ NEEDED: tuple[str, ...] = (
     "COMMENT_TEXT",
 )
 """What a person is made from; the rest is carried through unread."""
+
+LOOKUP = MappingProxyType(
+    {
+        "name": ("PRI_NAME",),
+        "born": ("PRI_DOB",),
+        "identifier": ("CII_NUMBER", "FBI_NUMBER"),
+        "case": ("OFN",),
+    }
+)
+"""What a person is looked up by: what the file says of the person, and not what was asked for (``REQ_``)."""

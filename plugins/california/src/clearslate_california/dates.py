@@ -49,3 +49,11 @@ def date_of(number: int) -> PartialDate | None:
 def read_date(text: str) -> PartialDate | None:
     """The date that a cell states, as far as it does; None where blank, filler or unreadable."""
     return date_of(day_number(text))
+
+
+def whole_date(text: str) -> str | None:
+    """The date that a cell states as YYYY-MM-DD; None where it states no whole one."""
+    number = day_number(text)
+    if number <= 0 or not number % 100:
+        return None
+    return f"{number // 10000:04d}-{number // 100 % 100:02d}-{number % 100:02d}"

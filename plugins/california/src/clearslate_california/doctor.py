@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -15,8 +15,8 @@ from clearslate.ingest.examine import Check, Examination, Severity, Table, Tally
 from clearslate.ingest.frame import Column, Frame
 from clearslate.ingest.lines import cells_of
 from clearslate.ingest.reader import Reading, Reject
-from clearslate.ingest.source import LONGEST_LINE
-from clearslate.model import Place, Statute
+from clearslate.ingest.source import Source
+from clearslate.model import Statute
 from clearslate.model.grammar import CODE_GUESSED
 from clearslate_california.cells import (
     COUNT_DIGITS,
@@ -79,20 +79,25 @@ _SAYS: dict[str, tuple[Severity, str]] = {
 
 
 class FramedReading(Reading, Protocol):
-    """A reading that also gives its rows as columns."""
+    """A reading that also gives its rows as columns, and its rejected rows as they stand."""
 
     def frames(self, columns: Sequence[str]) -> Iterator[Frame]:
         """All rows that are used, whole persons at a time, with the columns named."""
+
+    def rejected(self) -> Iterator[tuple[Reject, bytes]]:
+        """The rejected rows with their bytes."""
 
 
 class FramedReader(Protocol):
     """A reader whose reading gives frames."""
 
-    def open(self, files: Sequence[Path], progress: Callable[[int], None] | None = None) -> FramedReading:
+    def open(self, files: Sequence[Path | Source], progress: Callable[[int], None] | None = None) -> FramedReading:
         """Survey the files. Raises InputError."""
 
 
-def examine(reader: FramedReader, files: Sequence[Path], progress: Callable[[int], None] | None = None) -> Examination:
+def examine(
+    reader: FramedReader, files: Sequence[Path | Source], progress: Callable[[int], None] | None = None
+) -> Examination:
     """Look at DOJ files through their reader and change nothing. Raises InputError as ``open`` does.
 
     Nothing depends on the day: a date counts as odd only beside another date of its row.
@@ -101,7 +106,7 @@ def examine(reader: FramedReader, files: Sequence[Path], progress: Callable[[int
     look = _Look(reading.rejects)
     for frame in reading.frames(NEEDED):
         look.at(frame)
-    look.at_rejected(files, reading.rejects)
+    look.at_rejected(reading.rejected())
     checks = list(_of_rejects(reading.rejects))
     if reading.rows_repeated:
         says = "rows repeat a row of an earlier file and are used once"
@@ -302,33 +307,18 @@ class _Look:
             place[of_file] -= np.searchsorted(rejected, place[of_file])
         return place[1:] - place[:-1]
 
-    def at_rejected(self, files: Sequence[Path], rejects: Sequence[Reject]) -> None:
+    def at_rejected(self, rejected: Iterable[tuple[Reject, bytes]]) -> None:
         """Look at the rejected rows for a CNT_ORDER that a spreadsheet spoiled."""
         position = COLUMNS.index("CNT_ORDER")
-        for file, path in enumerate(files):
-            places = {reject.place.line: reject.place for reject in rejects if reject.place.file == file}
-            for line, body in _lines(path, places):
-                cells = cells_of(body)
-                cell = cells[position].strip() if position < len(cells) else ""
-                if _SCIENTIFIC.fullmatch(cell) or _DECIMAL.fullmatch(cell):
-                    name = "scientific" if _SCIENTIFIC.fullmatch(cell) else "decimal"
-                    self._damaged(name, "CNT_ORDER", "is a number such as 1.01002E+11, or ends in .0")
-                    self.tallies[f"{name}_CNT_ORDER"].add([places[line]])
-                elif cell.isascii() and cell.isdigit() and len(cell) < COUNT_DIGITS:
-                    self.tallies["lost_zeros"].add([places[line]])
-
-
-def _lines(path: Path, wanted: dict[int, Place]) -> Iterator[tuple[int, bytes]]:
-    """The physical lines wanted, by number from 1; of an over-long one, its start."""
-    if not wanted:
-        return
-    last, number, whole = max(wanted), 1, True
-    with path.open("rb") as handle:
-        while number <= last and (body := handle.readline(LONGEST_LINE)):
-            if whole and number in wanted:
-                yield number, body.rstrip(b"\r\n")
-            whole = body.endswith(b"\n")
-            number += whole
+        for reject, body in rejected:
+            cells = cells_of(body.rstrip(b"\r\n"))
+            cell = cells[position].strip() if position < len(cells) else ""
+            if _SCIENTIFIC.fullmatch(cell) or _DECIMAL.fullmatch(cell):
+                name = "scientific" if _SCIENTIFIC.fullmatch(cell) else "decimal"
+                self._damaged(name, "CNT_ORDER", "is a number such as 1.01002E+11, or ends in .0")
+                self.tallies[f"{name}_CNT_ORDER"].add([reject.place])
+            elif cell.isascii() and cell.isdigit() and len(cell) < COUNT_DIGITS:
+                self.tallies["lost_zeros"].add([reject.place])
 
 
 def _where(frame: Frame, name: str, test: Callable[[str], bool]) -> Bools:

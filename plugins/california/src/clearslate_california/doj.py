@@ -14,8 +14,10 @@ from typing import BinaryIO
 from clearslate.ingest.delimited import DelimitedReader
 from clearslate.ingest.examine import Examination
 from clearslate.ingest.layout import Layout
+from clearslate.ingest.source import Source
 from clearslate_california.cells import count_problem, county_name
-from clearslate_california.columns import ANCHORS, COLUMNS, CONDENSED, NEEDED, SEPARATOR
+from clearslate_california.columns import ANCHORS, COLUMNS, CONDENSED, LOOKUP, NEEDED, SEPARATOR
+from clearslate_california.dates import whole_date
 from clearslate_california.doctor import examine
 from clearslate_california.persons import persons
 from clearslate_california.synth import Synthesis, write_ca_doj
@@ -41,6 +43,8 @@ LAYOUT = Layout(
     beside=MappingProxyType(
         {"CONV_STAT_DESCR": "SENT_SEG_SEP", "SENT_ORDER": "SENT_SEG_SEP", "COMMENT_TEXT": "END_OF_REC"}
     ),
+    lookup=LOOKUP,
+    born=whole_date,
 )
 
 CELLS = MappingProxyType(
@@ -67,7 +71,7 @@ CELLS = MappingProxyType(
 class DojReader(DelimitedReader):
     """The DOJ reader: reads, examines, and writes invented files to try it on."""
 
-    def examine(self, files: Sequence[Path], progress: Callable[[int], None] | None = None) -> Examination:
+    def examine(self, files: Sequence[Path | Source], progress: Callable[[int], None] | None = None) -> Examination:
         """Look at files before a run and change nothing. Raises InputError as ``open`` does."""
         return examine(self, files, progress)
 
