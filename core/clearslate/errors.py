@@ -65,6 +65,30 @@ class ConformanceError(ClearslateError):
     exit_code = 9
 
 
+class VaultError(ClearslateError):
+    """The vault is not one, is of a newer version, is damaged, or was altered."""
+
+    exit_code = 10
+
+
+class KeyRefusedError(ClearslateError):
+    """The key does not open the vault, is missing, or lies open to others."""
+
+    exit_code = 11
+
+
+class VaultBusyError(ClearslateError):
+    """Another process is at work in the vault."""
+
+    exit_code = 12
+
+
+class AuditError(ClearslateError):
+    """The audit log does not hold together, or an entry cannot be written."""
+
+    exit_code = 13
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Give ``; did you mean [x]?`` for the nearest known word, or list the known words."""
     choices = sorted(known)

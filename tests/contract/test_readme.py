@@ -54,7 +54,11 @@ def test_plain_tox_runs_every_check_and_the_tests_last() -> None:
     environments = listed[1].split(", ")
     assert environments[-1] == "tests"
     assert set(environments) == {"lint", "types", "layers", "docs", "pkg", "template", "tests"}
-    assert set(re.findall(r"^\[testenv:(\w+)\]$", tox, re.MULTILINE)) == {*environments, "regenerate"}
+    assert set(re.findall(r"^\[testenv:(\w+)\]$", tox, re.MULTILINE)) == {*environments, "regenerate", "faults"}
+
+
+def test_ci_runs_the_command_of_the_readme_and_then_the_long_sweeps() -> None:
+    assert CI.index("python -m pip install tox && python -m tox\n") < CI.index("python -m tox -e faults")
 
 
 def test_python_of_the_readme_is_python_of_the_project() -> None:
