@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from clearslate.errors import LedgerError
 from clearslate.ingest.reader import Block
 from clearslate.output.decided import Decided
-from clearslate.output.lines import encoded, header_line, rows_in, rows_of_file, text_cell
+from clearslate.output.lines import encoded, header_line, rows_in, text_cell
 from clearslate.output.staging import Folder, OutputFile
 from clearslate.output.writer import RunContext
 from clearslate.policy.determination import Determination
@@ -89,9 +89,6 @@ class OpenAnnotated:
 
     def _settle(self, file: OutputFile, rows: int) -> None:
         file.close()
-        if file.rows != rows:
-            # A quote inside an unquoted cell misleads the quick count; only reading it all is sure.
-            file.rows = rows_of_file(self._folder.path(file.name))
         if file.rows != rows:
             raise LedgerError(
                 f"[{file.name}] holds [{file.rows}] rows where [{rows}] belong; nothing was released; "

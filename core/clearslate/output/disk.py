@@ -94,6 +94,15 @@ class Disk:
         """Close a file."""
         os.close(handle)
 
+    def discard(self, handle: int) -> None:
+        """Close a file that is about to be removed, with no promise about what is in it."""
+        with contextlib.suppress(OSError):
+            os.close(handle)
+
+    def name_of(self, name: str) -> str:
+        """What the file made as ``name`` is called in its folder."""
+        return name
+
     def sync_folder(self, folder: OpenFolder) -> None:
         """Wait until the folder's names are on the disk, where the system can say so."""
         if folder.handle is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -36,21 +36,19 @@ def header_line(columns: Sequence[str]) -> bytes:
 
 
 def rows_in(data: bytes) -> int:
-    """How many CSV rows the bytes hold: line ends outside quotes, counted without any reader's help."""
+    """How many CSV rows the bytes hold, which begin and end with a row: line ends outside quotes."""
+    lines = data.count(b"\n")
     if b'"' not in data:
-        return data.count(b"\n")
+        return lines
     characters = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(characters == _LINE_END)
     quotes = np.flatnonzero(characters == _QUOTE)
     # A line end after an even number of quotes is outside them.
-    return int((np.searchsorted(quotes, ends) % 2 == 0).sum())
-
-
-def rows_of_file(path: Path) -> int:
-    """How many rows a CSV file has below its header, as the standard csv module reads it."""
-    with path.open(encoding="utf-8", newline="") as file:
-        limit = csv.field_size_limit(2**31 - 1)
-        try:
-            return sum(1 for _ in csv.reader(file)) - 1
-        finally:
-            csv.field_size_limit(limit)
+    if bool((np.searchsorted(quotes, ends) % 2 == 0).all()):
+        return lines
+    # A line break in a cell, or a quote inside an unquoted cell: only reading the rows tells them apart.
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        return sum(1 for _ in csv.reader(io.StringIO(data.decode("utf-8"), newline="")))
+    finally:
+        csv.field_size_limit(limit)

@@ -37,13 +37,15 @@ def _partial(name: str) -> str:
 
 
 def _is_a_run(folder: Path) -> bool:
-    """Whether the folder has a manifest of a run, of this format or an earlier one."""
+    """Whether the folder has a manifest of a run, of this format or an earlier one, or one that is encrypted."""
+    from clearslate.ingest.age import is_age
+    from clearslate.output.age import SUFFIX
     from clearslate.output.manifest import FILE, FORMAT
 
     file = folder / FILE
     try:
         if not file.is_file():
-            return False
+            return is_age(folder / (FILE + SUFFIX))
         read = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
@@ -97,10 +99,6 @@ class OutputFile:
         self._settle()
         return self._rows
 
-    @rows.setter
-    def rows(self, rows: int) -> None:
-        self._rows = rows
-
     def close(self) -> None:
         """Bring the bytes to the disk and close; a second call does nothing. Raises OutputError."""
         if self._handle is None:
@@ -118,8 +116,7 @@ class OutputFile:
             self._settle()
         handle, self._handle = self._handle, None
         if handle is not None:
-            with contextlib.suppress(OSError):
-                os.close(handle)
+            self._disk.discard(handle)
 
     @property
     def is_open(self) -> bool:
@@ -155,10 +152,6 @@ class Folder:
             file = OutputFile(name, self._disk.create(self._folder, name), self._disk, self._hasher)
         self.files[name] = file
         return file
-
-    def path(self, name: str) -> Path:
-        """Where a file stands until its release, to read it back."""
-        return self._folder.path / name
 
 
 class Staging:
@@ -233,8 +226,8 @@ class Staging:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Names of the files made so far, in the order made."""
-        return () if self._folder is None else tuple(self._folder.files)
+        """Names of the files made so far as they are on the disk, in the order made."""
+        return () if self._folder is None else tuple(self._disk.name_of(name) for name in self._folder.files)
 
     def open(self) -> Folder:
         """Make the folder, under a name that nothing has; raises OutputError."""
