@@ -10,8 +10,18 @@ import typer
 from clearslate.errors import UsageError
 from clearslate_cli import catalog, page
 from clearslate_cli.exits import DONE, REJECTED
-from clearslate_cli.options import AsJson, Format
+from clearslate_cli.options import AsJson, Format, Identity
 from clearslate_cli.reply import Reply
+from clearslate_cli.vaulted import (
+    AnchorOption,
+    AskPassphrase,
+    KeyFileOption,
+    PassphraseFile,
+    UseKeyring,
+    VaultFolder,
+    Way,
+    at_work,
+)
 
 if TYPE_CHECKING:
     from clearslate.ingest.examine import Check, Examination, Examiner, Table
@@ -28,21 +38,39 @@ def doctor(
     ] = None,
     format: Format = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a check found a problem.")] = False,
+    identity: Identity = None,
+    vault: VaultFolder = None,
+    key_file: KeyFileOption = None,
+    passphrase_file: PassphraseFile = None,
+    passphrase: AskPassphrase = False,
+    keyring: UseKeyring = False,
+    anchor: AnchorOption = None,
     as_json: AsJson = False,
 ) -> Reply:
     """Check source files before a run.
 
-    It says what is in them and what is odd, with counts and row numbers. Nothing is changed.
+    It says what is in them and what is odd, with counts and row numbers. Nothing is changed. In a project, and
+    without a FILE, it is the vault's files that are checked.
     """
+    from clearslate.vault.audit import Event
     from clearslate_cli.settings import read_settings
+    from clearslate_cli.sources import kept, opened
 
-    settings = read_settings(input=files or None, format=format)
-    examination = _examiner(settings.format, settings.reform).examine(settings.files)
+    settings = read_settings(input=files or None, format=format, identity=identity)
+    id, examiner = _examiner(settings.format, settings.reform)
+    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
+    if way.found and not settings.inputs:
+        with at_work(way, Event.DOCTOR) as (at, operation):
+            examination = examiner.examine(kept(at.store, id))
+            operation.counts["rows"] = examination.rows_read
+    else:
+        with opened(settings.files, settings.identity) as sources:
+            examination = examiner.examine(sources)
     text = page.as_json(described(examination)) if as_json else report(examination)
     return Reply(text, code=REJECTED if strict and examination.has_problems else DONE)
 
 
-def _examiner(format: str | None, reform: str | None) -> Examiner:
+def _examiner(format: str | None, reform: str | None) -> tuple[str, Examiner]:
     from clearslate.ingest.examine import Examiner
 
     known = catalog.registry()
@@ -52,7 +80,7 @@ def _examiner(format: str | None, reform: str | None) -> Examiner:
         reader = catalog.find_reader(known, format)
     if not isinstance(reader, Examiner):
         raise UsageError(f"format [{reader.id}] cannot be examined; its plugin has no checks")
-    return reader
+    return reader.id, reader
 
 
 def report(found: Examination) -> str:

@@ -13,6 +13,7 @@ from clearslate_cli.options import (
     AsOf,
     County,
     Format,
+    Identity,
     Inputs,
     MoreInputs,
     Parameters,
@@ -20,6 +21,15 @@ from clearslate_cli.options import (
     ReformId,
 )
 from clearslate_cli.reply import Reply
+from clearslate_cli.vaulted import (
+    AnchorOption,
+    AskPassphrase,
+    KeyFileOption,
+    PassphraseFile,
+    UseKeyring,
+    VaultFolder,
+    Way,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +59,13 @@ def explain(
     person: Annotated[
         str | None, typer.Option("--person", metavar="ID", help="All decided convictions of a person.")
     ] = None,
+    identity: Identity = None,
+    vault: VaultFolder = None,
+    key_file: KeyFileOption = None,
+    passphrase_file: PassphraseFile = None,
+    passphrase: AskPassphrase = False,
+    keyring: UseKeyring = False,
+    anchor: AnchorOption = None,
     as_json: AsJson = False,
     more: MoreInputs = None,
 ) -> Reply:
@@ -56,12 +73,15 @@ def explain(
 
     Each rule is shown with the facts it used, where in the source they stand, the citations, what was
     missing, and what would change the decision. What the record says is printed to standard output,
-    because you asked for it. The settings of clearslate.toml hold here too.
+    because you asked for it. In a project the vault is read, otherwise the files. The settings of clearslate.toml
+    hold here too.
     """
     if (row is None) == (person is None):
         raise UsageError("say which conviction to explain: --row N, or --person ID, and not both")
+    from clearslate.vault.audit import Event
     from clearslate_cli import trace
     from clearslate_cli.job import joined, read_job
+    from clearslate_cli.sources import read
 
     job = read_job(
         parameters=parameters,
@@ -71,10 +91,13 @@ def explain(
         as_of=as_of,
         format=format,
         input=joined(inputs, more),
+        identity=identity,
     )
     process.lighten()
-    reading = job.reader.open(job.files, None)
-    cases = _by_row(job, reading, row, file) if row is not None else _by_person(job, reading, str(person))
+    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
+    with read(job, way, Event.EXPLAIN) as (reading, counts):
+        cases = _by_row(job, reading, row, file) if row is not None else _by_person(job, reading, str(person))
+        counts["decided"] = len(cases)
     if as_json:
         return Reply(page.as_json([trace.described(case) for case in cases]), job.notes)
     rule = "=" * page.width()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clearslate.ingest.reader import RecordReader
+from clearslate.policy.load import PolicySource
 from clearslate.policy.policy import Policy
 from clearslate.policy.reform import Reform
 from clearslate.registry import Registry, Supplier
@@ -19,16 +20,21 @@ from clearslate_cli.settings import RunTable, read_parameters, read_settings
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Job:
-    """A reform with its policy bound, the reader, the files and the day."""
+    """A reform with its policy bound, the reader and the day; ``source`` is the policy as it was read."""
 
     settings: RunTable
     registry: Registry
     reform: Reform
     policy: Policy
     reader: RecordReader
-    files: tuple[Path, ...]
+    source: PolicySource
     as_of: dt.date
     notes: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The source files; raises UsageError where none was named."""
+        return tuple(self.settings.files)
 
     @property
     def supplier(self) -> Supplier:
@@ -65,7 +71,7 @@ def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
         reform=reform,
         policy=reform.bind(source, settings.parameters),
         reader=catalog.reader_for(known, reform, settings.format),
-        files=tuple(settings.files),
+        source=source,
         as_of=as_of,
         notes=notes,
     )

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import re
 import sys
 import traceback
-from collections.abc import Sequence
-from typing import Annotated, TextIO
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from clearslate import __version__
 from clearslate.errors import ClearslateError, did_you_mean
-from clearslate_cli import catalog, doctor, explain, policies, signals, synth
+from clearslate_cli import (
+    audit_log,
+    backup,
+    catalog,
+    doctor,
+    explain,
+    export,
+    ingest,
+    init,
+    keys,
+    look_up,
+    policies,
+    shred,
+    signals,
+    synth,
+    verify,
+)
 from clearslate_cli import run as run_command
 from clearslate_cli.ended import Stopped, interrupted
 from clearslate_cli.exits import INTERNAL, INTERRUPTED, USAGE, epilog
@@ -22,20 +40,51 @@ from clearslate_cli.reply import Reply, complain, deliver
 
 NAME = "clearslate"
 
+
+class LightGroup(TyperGroup):
+    """A group for which typer loads pydantic only where a value is neither missing nor text."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, each made light."""
+        return _light(super().get_params(ctx))
+
+
+class LightCommand(TyperCommand):
+    """A command for which typer loads pydantic only where a value is neither missing nor text."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, each made light."""
+        return _light(super().get_params(ctx))
+
+
 app = typer.Typer(
     name=NAME,
+    cls=LightGroup,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.command("run")(run_command.run)
+app.command("ingest")(ingest.ingest)
 app.command("explain")(explain.explain)
+app.command("export")(export.export)
+app.command("runs")(export.runs)
 app.command("doctor")(doctor.doctor)
 app.command("reforms")(catalog.reforms)
 app.add_typer(policies.app, name="policies")
 app.command("formats")(catalog.formats)
 app.command("synth")(synth.synth)
+app.command("init")(init.init)
+# What is left over may be a name, which no message may repeat: the command refuses it by itself.
+app.command("lookup", cls=LightCommand, context_settings={"allow_extra_args": True})(look_up.lookup)
+app.command("verify")(verify.verify)
+app.add_typer(keys.app, name="keys")
+app.command("shred")(shred.shred)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.add_typer(audit_log.app, name="audit")
+app.command("anchor")(audit_log.anchor)
 
 
 @app.callback(epilog=epilog(), invoke_without_command=True)
@@ -74,6 +123,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"report this line with version [{__version__}], without any data"
         )
         return INTERNAL
+
+
+def _light(parameters: list[Any]) -> list[Any]:
+    for one in parameters:
+        if "process_value" not in vars(one):
+            one.process_value = functools.partial(_value, one, one.process_value)
+    return parameters
+
+
+def _value(parameter: Any, read: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
+    """What typer makes of a value, without ``read`` where that is plain: it loads pydantic even for a missing one."""
+    if value is None and not parameter.required:
+        taken = () if parameter.multiple or parameter.nargs == -1 else None
+    elif _is_text(parameter, value):
+        taken = value
+    else:
+        return read(context, value)
+    return taken if parameter.callback is None else parameter.callback(context, parameter, taken)
+
+
+def _is_text(parameter: Any, value: Any) -> bool:
+    """Whether the value is text, or a list of it, for a parameter that takes just that."""
+    about: Any = getattr(parameter, "type_descriptor", None)
+    kind = getattr(about, "annotation", None)
+    if kind not in (str, list[str]) or about.parameter_info.parser is not None:
+        return False
+    words = [value] if kind is str else value
+    if not isinstance(words, list | tuple) or (parameter.required and not words):
+        return False
+    # An argument that is not UTF-8 is left to pydantic, which refuses it.
+    return all(isinstance(word, str) and word.isprintable() for word in words)
 
 
 class _Held(io.StringIO):

@@ -30,3 +30,7 @@ Inputs = Annotated[
     list[str] | None, typer.Option("--input", metavar="FILE", help="A source file; give as many as there are.")
 ]
 MoreInputs = Annotated[list[str] | None, typer.Argument(metavar="FILE", help="Further source files.")]
+Identity = Annotated[
+    str | None,
+    typer.Option("--identity", metavar="FILE", help="Your age identity file, for input that is encrypted with age."),
+]

@@ -12,6 +12,8 @@ from typing import Any
 
 from clearslate_cli import signals
 
+_PR_SET_DUMPABLE = 4
+
 
 def harden() -> None:
     """Set up the process before any data is read; what a system lacks is left out."""
@@ -32,6 +34,16 @@ def harden() -> None:
     sys.excepthook = _say_nothing
     sys.unraisablehook = _unraisable
     threading.excepthook = _say_nothing
+
+
+def close_memory() -> None:
+    """Keep other processes of the same user from reading this one's memory, where the system can (Linux)."""
+    if not sys.platform.startswith("linux"):
+        return
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def lighten() -> None:

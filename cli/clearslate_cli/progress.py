@@ -16,7 +16,7 @@ Told = Callable[[str, int, int], None]
 
 PATIENCE = 1.0
 
-WORDS = {"read": "Reading", "decide": "Deciding"}
+WORDS = {"decrypt": "Decrypting", "read": "Reading", "seal": "Sealing", "decide": "Deciding"}
 
 
 @contextmanager

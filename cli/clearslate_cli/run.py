@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from clearslate.errors import UsageError
-from clearslate_cli import page, process
+from clearslate_cli import page, process, signals
 from clearslate_cli.exits import DONE, REJECTED
-from clearslate_cli.options import AsOf, County, Format, Inputs, MoreInputs, Parameters, PolicyName, ReformId
+from clearslate_cli.options import AsOf, County, Format, Identity, Inputs, MoreInputs, Parameters, PolicyName, ReformId
 from clearslate_cli.reply import Reply
+from clearslate_cli.vaulted import (
+    AnchorOption,
+    AskPassphrase,
+    KeyFileOption,
+    PassphraseFile,
+    UseKeyring,
+    VaultFolder,
+    Way,
+    at_work,
+)
 
 if TYPE_CHECKING:
-    from clearslate.assess.run import RunSummary
+    from clearslate.assess.keeping import Kept
+    from clearslate.assess.run import RunRequest, RunSummary
+    from clearslate.ingest.source import Source
+    from clearslate.output.disk import Disk
     from clearslate_cli.job import Job
+    from clearslate_cli.progress import Told
 
 
 def run(
@@ -28,8 +43,20 @@ def run(
     format: Format = None,
     inputs: Inputs = None,
     output: Annotated[
-        str | None, typer.Option("--output", metavar="DIR", help="The folder to make; all files appear together.")
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="DIR",
+            help="The folder to make; all files appear together. On a vault it may be left out.",
+        ),
     ] = None,
+    identity: Identity = None,
+    vault: VaultFolder = None,
+    key_file: KeyFileOption = None,
+    passphrase_file: PassphraseFile = None,
+    passphrase: AskPassphrase = False,
+    keyring: UseKeyring = False,
+    anchor: AnchorOption = None,
     overwrite: Annotated[
         bool | None,
         typer.Option("--overwrite/--no-overwrite", help="Replace a folder that is not empty; it is renamed aside."),
@@ -44,16 +71,17 @@ def run(
 ) -> Reply:
     """Decide every conviction and write the output folder.
 
-    Every option can stand in clearslate.toml in the working folder, in a table [run] (as_of for
-    --as-of; --set as a table); the command line wins.
+    In a project the vault is read and the decisions are kept in it; with --input the files are read, through a vault
+    whose key is held in memory alone and dies with the command. Every option can stand in clearslate.toml in the
+    working folder, in a table [run] (as_of for --as-of; --set as a table); the command line wins.
     """
-    from clearslate.assess.run import RunRequest
-    from clearslate.assess.run import run as run_request
     from clearslate.output.staging import own_leftovers
     from clearslate_cli.ended import told_of_output
     from clearslate_cli.job import joined, read_job
     from clearslate_cli.progress import bar
+    from clearslate_cli.sources import opened, reads_the_vault
 
+    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     job = read_job(
         parameters=parameters,
         reform=reform,
@@ -63,6 +91,7 @@ def run(
         format=format,
         input=joined(inputs, more),
         output=output,
+        identity=identity,
         overwrite=overwrite,
         strict=strict,
         json=as_json,
@@ -70,39 +99,89 @@ def run(
         quiet=quiet,
     )
     settings = job.settings
-    if settings.output is None:
+    in_vault = reads_the_vault(job, way)
+    if settings.output is None and not in_vault:
         raise UsageError("no output folder was named; say --output DIR, or output = in clearslate.toml")
-    request = RunRequest(
-        reform=job.reform,
-        policy=job.policy,
-        reader=job.reader,
-        inputs=job.files,
-        output=Path(settings.output),
-        as_of=job.as_of,
-        county=settings.county,
-        overwrite=settings.overwrite,
-        writers=tuple(job.registry.writers.values()),
-        suppliers=job.suppliers,
-    )
+    folder = None if settings.output is None else Path(settings.output)
     process.lighten()
-    with told_of_output(request.output, lambda: own_leftovers(request.output)):
-        with bar(wanted=not (settings.plain or settings.quiet)) as progress:
-            summary = run_request(request, progress)
+    with contextlib.ExitStack() as stack:
+        if folder is None:
+            signals.unwind()
+        else:
+            stack.enter_context(told_of_output(folder, lambda: own_leftovers(folder)))
+        progress = stack.enter_context(bar(wanted=not (settings.plain or settings.quiet)))
+        if in_vault:
+            summary = _on_vault(job, way, folder, progress)
+        else:
+            sources = stack.enter_context(opened(job.files, settings.identity, progress))
+            summary = run_request(_request(job, tuple(sources), folder), progress)
         text = ""
         if not settings.quiet:
             text = page.as_json(described(summary)) if settings.as_json else table(job, summary, settings.output)
         code = REJECTED if settings.strict and summary.rows_rejected else DONE
-        made = f"the results are in [{settings.output}]"
-        return Reply(text, job.notes + notes(summary, settings.output), code, made)
+        return Reply(text, job.notes + notes(summary, settings.output), code, _made(summary, settings.output))
 
 
-def notes(summary: RunSummary, output: str) -> tuple[str, ...]:
+def _made(summary: RunSummary, output: str | None) -> str:
+    kept = "" if summary.number is None else f"run {summary.number} is kept in the vault"
+    return kept if output is None else f"the results are in [{output}]" + (f", and {kept}" if kept else "")
+
+
+def run_request(request: RunRequest, progress: Told | None, disk: Disk | None = None) -> RunSummary:
+    """Run it; see ``clearslate.assess.run``, which is slow to load."""
+    from clearslate.assess.run import run
+
+    return run(request, progress, disk=disk)
+
+
+def _request(job: Job, sources: tuple[Path | Source, ...], output: Path | None, kept: Kept | None = None) -> RunRequest:
+    from clearslate.assess.run import RunRequest
+
+    return RunRequest(
+        reform=job.reform,
+        policy=job.policy,
+        reader=job.reader,
+        inputs=sources,
+        output=output,
+        as_of=job.as_of,
+        county=job.settings.county,
+        overwrite=job.settings.overwrite,
+        writers=tuple(job.registry.writers.values()),
+        suppliers=job.suppliers,
+        kept=kept,
+    )
+
+
+def _on_vault(job: Job, way: Way, output: Path | None, progress: Told | None) -> RunSummary:
+    from clearslate.assess.keeping import Kept
+    from clearslate.vault.audit import Event
+    from clearslate_cli.sources import kept
+
+    with at_work(way, Event.RUN) as (vault, operation):
+
+        def settle(counts: Mapping[str, int]) -> None:
+            operation.counts.update(counts)
+            vault.settle(operation)
+
+        sources = kept(vault.store, job.reader.id)
+        about = {
+            "at": vault.stamp(),
+            "policy_name": job.source.name,
+            "policy_text": job.source.text,
+            "settings": dict(job.settings.parameters),
+            "sources": [source.number for source in sources],
+        }
+        return run_request(_request(job, (), output, Kept(vault.store, sources, about, settle)), progress)
+
+
+def notes(summary: RunSummary, output: str | None) -> tuple[str, ...]:
     """What the user should see even where nobody reads standard output; ``output`` as the user named it."""
     said = []
     if summary.rows_rejected:
+        place = "[clearslate doctor] lists" if output is None else f"see [{Path(output) / 'rejected.csv'}] for"
         said.append(
             f"{page.counted(summary.rows_rejected, 'row was', 'rows were')} rejected and decided nothing; "
-            f"see [{Path(output) / 'rejected.csv'}] for place and reason"
+            f"{place} place and reason"
         )
     if summary.undisposed:
         said.append(
@@ -120,19 +199,19 @@ def notes(summary: RunSummary, output: str) -> tuple[str, ...]:
 
 def described(summary: RunSummary) -> dict[str, Any]:
     """The manifest with where the files are and how the outcomes split."""
-    manifest: dict[str, Any] = json.loads((summary.output / "run.json").read_text("utf-8"))
     return {
-        "output": str(summary.output),
+        "output": None if summary.output is None else str(summary.output),
+        "run": summary.number,
         "files": list(summary.files),
         "replaced": None if summary.replaced is None else str(summary.replaced),
         "by_outcome": dict(summary.by_outcome),
         "by_relief": dict(summary.by_relief),
         "referred_to": dict(summary.referred_to),
         "people_with_conviction_in_scope": summary.people_with_conviction_in_scope,
-    } | manifest
+    } | dict(summary.manifest)
 
 
-def table(job: Job, summary: RunSummary, output: str) -> str:
+def table(job: Job, summary: RunSummary, output: str | None) -> str:
     """The summary in a few lines; ``output`` is the folder as the user named it."""
     from clearslate_cli.policies import shown
 
@@ -167,8 +246,11 @@ def table(job: Job, summary: RunSummary, output: str) -> str:
     if summary.undisposed:
         rows.append(("Counts without a disposition", summary.undisposed))
     parts = ["\n".join(heading), page.table(("", ""), [(a, f"{n:,}") for a, n in rows], right=(1,))]
-    files = ", ".join(summary.files)
-    parts.append(f"Files in {output}\n{page.wrapped(files, '  ')}")
+    if output is not None:
+        parts.append(f"Files in {output}\n{page.wrapped(', '.join(summary.files), '  ')}")
+    if summary.number is not None:
+        more = "" if output is not None else f"; its files: clearslate export --run {summary.number} --output DIR"
+        parts.append(page.wrapped(f"Run {summary.number} is kept in the vault{more}"))
     if summary.replaced is not None:
         parts.append(f"The older output is now {summary.replaced.name}, beside it")
     return "\n\n".join(parts)

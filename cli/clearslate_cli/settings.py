@@ -67,6 +67,7 @@ class RunTable(BaseModel):
     format: str | None = None
     inputs: Annotated[list[str], BeforeValidator(_several)] = Field(default_factory=list, alias="input")
     output: str | None = None
+    identity: str | None = None
     overwrite: bool = False
     strict: bool = False
     as_json: bool = Field(default=False, alias="json")
@@ -103,6 +104,8 @@ class _Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="forbid", strict=True)
 
     run: RunTable = Field(default_factory=RunTable)
+    # Read by whoever opens the vault, and checked there: looking somebody up must not wait for pydantic.
+    vault: dict[str, Any] = Field(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(

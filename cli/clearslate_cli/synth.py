@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +25,8 @@ def synth(
     """Write a realistic file of invented people.
 
     FILE.key.csv beside it holds the facts that were planted."""
+    from tempfile import TemporaryDirectory
+
     reader: Any = catalog.find_reader(catalog.registry(), format)
     if not hasattr(reader, "synthesize"):
         raise UsageError(f"format [{reader.id}] cannot be synthesized; its plugin makes no invented records")

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from clearslate.ingest.reader import InputFile, RecordReader
-from clearslate.model import Answer, Count, PartialDate, Person, Place, SentencePart, Span, Statute
+from clearslate.model import Answer, Count, PartialDate, Person, Place, Span
 from clearslate.policy.determination import Determination, GroundTrace, RuleTrace
 from clearslate.policy.facts import Fact
 from clearslate.policy.policy import SCOPE_RULE, Policy
 from clearslate.policy.reform import Reform
+from clearslate.policy.said import ANSWERS, said
 from clearslate_cli import page
 from clearslate_cli.policies import shown
-
-ANSWERS: Mapping[Answer, str] = {Answer.YES: "yes", Answer.NO: "no", Answer.UNKNOWN: "not known"}
 
 _NOTHING: Mapping[str, str] = {"flags": "nothing", "relieved": "no", "other_convictions": "none that counts here"}
 """What is said of these facts where the record has nothing."""
@@ -67,31 +65,6 @@ class Case:
         return next((r.title for r in self.reform.about.reliefs if r.id == relief), relief)
 
 
-def said(value: Any) -> str:
-    """A fact's value as a person reads it."""
-    if isinstance(value, Answer):
-        return ANSWERS[value]
-    if value is None:
-        return "not known"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, PartialDate | str | int | float):
-        return str(value)
-    if isinstance(value, enum.Enum):
-        return str(value.value)
-    if isinstance(value, Statute):
-        return value.raw.strip()
-    if isinstance(value, SentencePart):
-        return _sentence_part(value)
-    if isinstance(value, Count):
-        return f"{value.offense.strip() or 'no statute'} of {said(value.disposed)}"
-    if isinstance(value, Iterable):
-        return "; ".join(said(item) for item in value) or "none"
-    return str(value)
-
-
 def said_of(fact: Fact) -> str:
     """A fact's value in words that fit its name."""
     value = fact.value
@@ -100,15 +73,6 @@ def said_of(fact: Fact) -> str:
     if fact.name in _NOTHING and (value == 0 or value == ()):
         return _NOTHING[fact.name]
     return said(value)
-
-
-def _sentence_part(part: SentencePart) -> str:
-    kind = part.kind or "(kind not printed)"
-    if part.takes_no_time:
-        return kind
-    if part.length is None or (part.unit is None and part.length != 0):
-        return f"{kind} of unknown length"
-    return f"{page.counted(part.length, part.unit or 'day')} {kind}"
 
 
 def changes(case: Case) -> list[tuple[RuleTrace, tuple[Fact, ...]]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import os
+import shutil
+import stat
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -195,6 +198,115 @@ class Office:
         return self.command(*arguments, *more, **options)
 
 
+class Project:
+    """A project's folder with a vault, and the key elsewhere, in which commands run."""
+
+    facts = ("--name", "Orla Zyxquell", "--born", "1980-01-01")
+    """Two facts of the person 111, of whom two convictions were decided."""
+
+    personal = ("ZYXQUELL", "zyxquell", "ORLA", "1980-01-01", "19800101", "A111", "a111")
+    """What no message may say of that person."""
+
+    def __init__(self, office: Any, folder: Path) -> None:
+        self.office = office
+        office.folder = folder / "project"
+        self.folder = folder
+        self.project = folder / "project"
+        self.vault = self.project / "vault"
+        self.key = folder / "safe" / "project.key"
+
+    def command(self, *arguments: str, **options: Any) -> Any:
+        """A command, ended."""
+        return self.office.command(*arguments, **self._here(options))
+
+    def process(self, *arguments: str, **options: Any) -> Any:
+        """A command, started."""
+        return self.office.process(*arguments, **self._here(options))
+
+    def told(self, *arguments: str, **options: Any) -> str:
+        """What a command that must succeed prints."""
+        done = self.command(*arguments, **options)
+        assert (done.code, done.err) == (0, ""), done
+        assert "--json" in arguments or _fits(done.out), done.out
+        return str(done.out)
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.told(*arguments, "--json"))
+
+    def piped(self, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command that is given a text on standard input."""
+        return subprocess.run(
+            [sys.executable, "-m", "clearslate_cli", *arguments],
+            cwd=self.project,
+            env=self.environment,
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        home = str(self.folder / "home")
+        return {**self.office.environment, "HOME": home, "XDG_CONFIG_HOME": home, "APPDATA": home}
+
+    def _here(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        return {**options, "environment": self.environment}
+
+    def events(self) -> list[tuple[str, str]]:
+        """What the audit log says was done, without a key."""
+        lines = [json.loads(line) for line in (self.vault / "audit.log").read_text("ascii").splitlines()]
+        return [(line["event"], line["outcome"]) for line in lines]
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of project, safe and home."""
+        return {
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file()
+        }
+
+    @contextlib.contextmanager
+    def on_terminal(self, *arguments: str) -> Iterator[tuple[Any, Callable[[str], str]]]:
+        """A command at a terminal, all but its output; ``say`` types a text and gives what is shown next."""
+        import pty
+
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "clearslate_cli", *arguments],
+            cwd=self.project,
+            env=self.environment,
+            stdin=theirs,
+            stderr=theirs,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+        def say(text: str) -> str:
+            os.write(ours, text.encode())
+            return os.read(ours, 4096).decode()
+
+        try:
+            yield process, say
+        finally:
+            process.kill()
+            process.wait()
+            os.close(ours)
+
+    @staticmethod
+    def modes(folder: Path) -> set[tuple[str, str]]:
+        """The kinds and modes of a folder and all that is in it."""
+        paths = [folder, *folder.rglob("*")]
+        return {("folder" if path.is_dir() else "file", oct(stat.S_IMODE(path.stat().st_mode))) for path in paths}
+
+
+def _fits(text: str) -> bool:
+    """Whether every line fits a terminal of 80 columns; paths and anchors stay in one piece."""
+    return all(len(line) <= 80 or line.startswith("clearslate-anchor-") or "/" in line for line in text.splitlines())
+
+
 def one_line(done: Done) -> str:
     """The only line on standard error of a command that failed as it should."""
     lines = done.err.splitlines()
@@ -229,3 +341,45 @@ def error_of() -> Any:
 @pytest.fixture(scope="session")
 def planted() -> tuple[str, ...]:
     return PLANTED
+
+
+@pytest.fixture(scope="session")
+def made_project(doj: type[Doj], tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with a file brought in, and decided twice. It is copied, and never worked on."""
+    folder = tmp_path_factory.mktemp("made")
+    one = Project(Office(folder), folder)
+    one.project.mkdir()
+    rows = [
+        *doj.conviction("111"),
+        *doj.conviction("111", cycle=102, OFFENSE_DESCR="11357 HS-POSSESS MARIJUANA"),
+        *doj.conviction("222", PRI_NAME="QUANDLE,ANN", OFFENSE_DESCR="484(A) PC-PETTY THEFT"),
+        *doj.conviction("333", PRI_NAME="VORNWICK,BO", PRI_DOB="19700203"),
+        *doj.conviction("444", PRI_NAME="VORNWICK,BO", PRI_DOB="19700203"),
+    ]
+    damaged = [row | {"SUBJECT_ID": "", "CII_NUMBER": ""} for row in doj.conviction("555")]
+    (folder / "people.dat").write_bytes(doj.text([*rows, *damaged]).encode())
+    assert one.command("init", "--key-file", str(one.key)).code == 0
+    assert one.command("ingest", str(folder / "people.dat")).code == 0
+    for day in ("2019-07-01", "2020-07-01"):
+        assert one.command("run", "--reform", "ca_prop64", "--as-of", day, "--quiet").code == 0
+    return one
+
+
+@pytest.fixture
+def project(made_project: Project, tmp_path: Path) -> Project:
+    """A copy of the project to work on."""
+    for part in ("project", "safe"):
+        shutil.copytree(made_project.folder / part, tmp_path / part)
+    copy = Project(Office(tmp_path), tmp_path)
+    settings = copy.project / "clearslate.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace(json.dumps(str(made_project.key))[1:-1], json.dumps(str(copy.key))[1:-1]), "utf-8")
+    assert str(made_project.folder) not in settings.read_text("utf-8")
+    return copy
+
+
+@pytest.fixture
+def empty_project(tmp_path: Path) -> Project:
+    """A folder in which nothing was made yet."""
+    (tmp_path / "project").mkdir()
+    return Project(Office(tmp_path), tmp_path)

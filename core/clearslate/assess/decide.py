@@ -65,11 +65,12 @@ def decide_block(
     tally: Tally | None = None,
     *,
     trace: bool = False,
+    brief: bool = False,
 ) -> list[Decided]:
     """Decide every conviction in scope, in record order; ``county`` None is every county.
 
     With a county, a conviction whose county is blank stays in. ``tally`` is added to. ``trace``
-    keeps every rule walked, for an explanation.
+    keeps every rule walked, for an explanation, or with ``brief`` those not ruled out at once.
     """
     decided: list[Decided] = []
     is_asked_for = _asked_for(county)
@@ -98,7 +99,7 @@ def decide_block(
                 else:
                     other_county += 1
                 continue
-            determination = policy.decide(matter, trace=trace)
+            determination = policy.decide(matter, trace=trace, brief=brief)
             if determination is None:
                 out_of_scope += 1
             else:
@@ -124,7 +125,8 @@ def decisions(
     tally: Tally | None = None,
     *,
     trace: bool = False,
+    brief: bool = False,
 ) -> Iterator[tuple[Block, list[Decided]]]:
     """Each block in source order with what was decided in it."""
     for block in reading.blocks():
-        yield block, decide_block(block, policy, as_of, county, tally, trace=trace)
+        yield block, decide_block(block, policy, as_of, county, tally, trace=trace, brief=brief)

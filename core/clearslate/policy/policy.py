@@ -148,11 +148,12 @@ class Policy:
             return settled.scope
         return any_of([_answer(ground, matter) for ground in self.scope])
 
-    def decide(self, matter: Matter, *, trace: bool = True) -> Determination | None:
+    def decide(self, matter: Matter, *, trace: bool = True, brief: bool = False) -> Determination | None:
         """Decide one count; None where it is outside the policy's scope.
 
-        ``trace`` False leaves the determination's trace empty, which takes a fraction of the time;
-        the rest is the same.
+        ``trace`` False leaves the determination's trace empty, which takes a fraction of the time; ``brief`` leaves
+        out of it the rules that what is settled for all such counts alike (statute, grade, flags …) rules out. The
+        rest is the same.
         """
         settled = self._settled(matter)
         in_scope = self._covers(matter, settled)
@@ -161,7 +162,9 @@ class Policy:
         flags = self._flags(matter, settled.flags)
         if in_scope is Answer.UNKNOWN:
             return self._unknown_scope(matter, flags, trace)
-        rules = [(rule, rule.grounds) for rule in self.rules] if trace else settled.rules
+        rules: Sequence[tuple[Rule, tuple[Ground, ...]]] = settled.rules
+        if trace:
+            rules = [(rule, rule.grounds) for rule in ((rule for rule, _ in settled.rules) if brief else self.rules)]
         return self._walk(matter, rules, flags, trace)
 
     def _settled(self, matter: Matter) -> _Plain:

@@ -1,0 +1,170 @@
+"""``clearslate export`` and ``clearslate runs``: what the vault keeps of runs, as files and as a list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clearslate.errors import UsageError, VaultError
+from clearslate_cli import catalog, page, process
+from clearslate_cli.exits import DONE
+from clearslate_cli.options import AsJson
+from clearslate_cli.reply import Reply
+from clearslate_cli.vaulted import (
+    AnchorOption,
+    AskPassphrase,
+    KeyFileOption,
+    PassphraseFile,
+    UseKeyring,
+    VaultFolder,
+    Way,
+    at_work,
+)
+
+if TYPE_CHECKING:
+    from clearslate.assess.run import RunRequest
+    from clearslate.vault.store import Store
+
+
+def runs(
+    vault: VaultFolder = None,
+    key_file: KeyFileOption = None,
+    passphrase_file: PassphraseFile = None,
+    passphrase: AskPassphrase = False,
+    keyring: UseKeyring = False,
+    anchor: AnchorOption = None,
+    as_json: AsJson = False,
+) -> Reply:
+    """List the runs that the vault keeps."""
+    from clearslate.vault import runs as kept
+    from clearslate.vault.audit import Event
+
+    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
+    with at_work(way, Event.RUNS_LISTED) as (opened, operation):
+        found = [(number, kept.read_run(opened.store, number)) for number in kept.runs(opened.store)]
+        operation.counts["runs"] = len(found)
+    if as_json:
+        return Reply(page.as_json([{"run": number, "at": told["at"], **told["manifest"]} for number, told in found]))
+    rows = [
+        (
+            str(number),
+            str(told["at"])[:16].replace("T", " "),
+            f"{told['manifest']['reform']['id']} {told['manifest']['policy']['id']}",
+            told["manifest"]["county"] or "every county",
+            told["manifest"]["as_of"],
+            f"{told['manifest']['ledger']['convictions_decided']:,}",
+        )
+        for number, told in found
+    ]
+    table = page.table(("Run", "When (UTC)", "Law and policy", "County", "As of", "Decided"), rows, right=(0, 5))
+    return Reply(table if rows else "The vault keeps no run.")
+
+
+def export(
+    output: Annotated[str, typer.Option("--output", metavar="DIR", help="The folder to make.")],
+    run: Annotated[int | None, typer.Option("--run", metavar="N", help="The run; the last one if not said.")] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to",
+            metavar="RECIPIENT",
+            help="Encrypt to this age or SSH public key, or a file of them; give as many as there are.",
+        ),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a folder that is not empty.")] = False,
+    vault: VaultFolder = None,
+    key_file: KeyFileOption = None,
+    passphrase_file: PassphraseFile = None,
+    passphrase: AskPassphrase = False,
+    keyring: UseKeyring = False,
+    anchor: AnchorOption = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Show no progress bar.")] = False,
+) -> Reply:
+    """Write the files of a run that the vault keeps.
+
+    Every decision is compared with the one that is kept; where one differs, nothing is written. With --to every file
+    is encrypted with age to the court or the public defender, and this office cannot open it.
+    """
+    from clearslate.output.age import AgeDisk, read_recipients
+    from clearslate.output.staging import own_leftovers
+    from clearslate.vault.audit import Event
+    from clearslate_cli.ended import told_of_output
+    from clearslate_cli.progress import bar
+    from clearslate_cli.run import run_request
+
+    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
+    disk = AgeDisk(read_recipients(to)) if to else None
+    folder = Path(output)
+    process.lighten()
+    with told_of_output(folder, lambda: own_leftovers(folder)), bar(wanted=not plain) as progress:
+        with at_work(way, Event.EXPORT) as (opened, operation):
+
+            def settle(counts: Mapping[str, int]) -> None:
+                operation.counts.update(counts, recipients=len(to or ()))
+                opened.settle(operation)
+
+            number = _number(opened.store, run)
+            operation.counts["run"] = number
+            summary = run_request(_request(opened.store, number, folder, settle, overwrite), progress, disk)
+        rows = [
+            ("run", f"{number}"),
+            ("decided", f"{summary.decided:,}"),
+            ("files", ", ".join(summary.files)),
+            ("folder", output),
+        ]
+        if to:
+            rows.append(("encrypted to", page.counted(len(to), "recipient")))
+        notes = () if to else ("the files are plaintext; keep them on an encrypted disk and delete them when done",)
+        return Reply(page.table(("", ""), rows, fixed=(0,)), notes, DONE, f"the files are in [{output}]")
+
+
+def _number(store: Store, asked: int | None) -> int:
+    from clearslate.vault import runs as kept
+
+    known = kept.runs(store)
+    if not known:
+        raise UsageError("the vault keeps no run; decide first: clearslate run")
+    if asked is not None and asked not in known:
+        raise UsageError(f"the vault keeps no run [{asked}]; known: {', '.join(map(str, known))}")
+    return known[-1] if asked is None else asked
+
+
+def _request(store: Store, number: int, output: Path, settle: Any, overwrite: bool) -> RunRequest:
+    from clearslate.assess.again import SameAsKept
+    from clearslate.assess.keeping import Kept
+    from clearslate.assess.run import RunRequest
+    from clearslate.ingest.kept import Records, kept_sources
+    from clearslate.policy.load import PolicySource
+    from clearslate.vault import runs as kept
+
+    told = kept.read_run(store, number)
+    manifest = told["manifest"]
+    known = catalog.registry()
+    reform = known.reform(manifest["reform"]["id"])
+    policy = reform.bind(PolicySource(told["policy_name"], told["policy_text"]), told["settings"])
+    if policy.digest != manifest["policy"]["sha256"]:
+        raise VaultError(
+            f"run [{number}] cannot be exported as it was decided: reform [{policy.reform}] has changed since; "
+            "decide again: clearslate run"
+        )
+    sources = [source for source in kept_sources(Records(store)) if source.number in told["sources"]]
+    reader = known.reader(manifest["reader"])
+    suppliers = [known.supplier("reform", policy.reform), known.supplier("reader", reader.id)]
+    suppliers += [known.supplier("writer", name) for name in known.writers]
+    return RunRequest(
+        reform=reform,
+        policy=policy,
+        reader=reader,
+        inputs=(),
+        output=output,
+        as_of=dt.date.fromisoformat(manifest["as_of"]),
+        county=manifest["county"],
+        overwrite=overwrite,
+        writers=(*known.writers.values(), SameAsKept(store, number, sources)),
+        suppliers={supplier.distribution: supplier.version for supplier in suppliers},
+        kept=Kept(store, sources, settle=settle, keeps=False),
+    )
