@@ -64,7 +64,7 @@ def test_a_damaged_backup_is_not_restored(bench: Any, backup: Path, name: str, n
 @pytest.mark.parametrize("name", FILES)
 def test_a_backup_that_lacks_a_file_is_none(bench: Any, backup: Path, name: str, new_actor: Any) -> None:
     (backup / name).unlink()
-    with pytest.raises(OutputError, match=rf"is no backup of a vault: \[{name}\] is missing"):
+    with pytest.raises(VaultError, match=rf"is no backup of a vault: \[{name}\] is missing"):
         restore(backup, bench.folder / "restored", bench.secret, new_actor())
 
 

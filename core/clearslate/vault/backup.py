@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clearslate.errors import OutputError
+from clearslate.errors import OutputError, VaultError
 from clearslate.vault import files
 from clearslate.vault.audit import Actor, Event
 from clearslate.vault.head import FILE as HEAD
@@ -56,7 +56,7 @@ def _copy(folder: Path, building: Path) -> None:
         try:
             files.copy(source, building / name)
         except FileNotFoundError as error:
-            raise OutputError(f"[{folder}] is no backup of a vault: [{name}] is missing; name another") from error
+            raise VaultError(f"[{folder}] is no backup of a vault: [{name}] is missing; name another") from error
         except OSError as error:
             reason = (error.strerror or type(error).__name__).lower()
             raise OutputError(f"[{name}] cannot be copied to [{building.parent}]: {reason}; check the disk") from error

@@ -8,7 +8,6 @@ import sqlite3
 import struct
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from clearslate.errors import ClearslateError, VaultBusyError
@@ -317,6 +316,8 @@ class Step:
 
     def put_many(self, kind: Kind, messages: Iterable[tuple[int, bytes]]) -> int:
         """Seal messages, each in place of the one that is there, if any; give how many."""
+        from concurrent.futures import ThreadPoolExecutor
+
         count = 0
         # Compressing is most of the work, and lets go of the interpreter: half of a batch in each of two threads.
         with ThreadPoolExecutor(2) as pool:
