@@ -85,7 +85,18 @@ def backup(
         ),
         f"To check it: clearslate verify --backup {target}",
     ]
-    return Reply("\n\n".join(parts), made=f"the backup is in [{target}]")
+    return Reply("\n\n".join(parts), unfinished(target), made=f"the backup is in [{target}]")
+
+
+def unfinished(target: Path) -> tuple[str, ...]:
+    """What copies that were cut off left beside a folder, in a note."""
+    from clearslate.vault import files
+
+    left = files.unfinished(target)
+    if not left:
+        return ()
+    what = ", ".join(left)
+    return (f"a copy that was cut off left [{what}] beside it, sealed, with all that the vault held; delete it",)
 
 
 @contextlib.contextmanager
@@ -149,7 +160,7 @@ def restore(
             "backup does not fit it any more; print a new one: clearslate anchor"
         ),
     ]
-    return Reply("\n\n".join(parts), made=f"the vault is in [{target}]")
+    return Reply("\n\n".join(parts), unfinished(target), made=f"the vault is in [{target}]")
 
 
 def _rows(messages: int) -> list[tuple[str, str]]:

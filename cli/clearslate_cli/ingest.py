@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,6 +24,7 @@ from clearslate_cli.vaulted import (
 
 if TYPE_CHECKING:
     from clearslate.assess.intake import Intake
+    from clearslate.model import Place
 
 CONFLICTS = {
     "two_births": "with two birth dates",
@@ -110,15 +112,25 @@ def report(found: Intake) -> str:
         rows.append(("  whose rows were put together anew", f"{found.persons_moved:,}"))
     parts = [page.table(("", ""), rows, fixed=(0,))]
     odd = [
-        (f"  {CONFLICTS[name]}", f"{conflict.persons:,}", ", ".join(str(place.row) for place in conflict.rows))
+        (f"  {CONFLICTS[name]}", f"{conflict.persons:,}", rows_in_words(conflict.rows, found.names))
         for name, conflict in found.conflicts.items()
         if conflict.persons
     ]
     if odd:
-        parts.append("Kept as they are, and nothing merged: people")
+        parts.append("In the vault, kept as they are, and nothing merged: people")
         parts.append(page.table(("", "People", "First rows"), odd, right=(1,)))
     parts.append(page.wrapped("Sealed, read back and compared: the vault gives the files byte for byte."))
     return "\n\n".join(parts)
+
+
+def rows_in_words(places: Sequence[Place], names: Sequence[str]) -> str:
+    """The rows, with their files where there are several."""
+    if len(names) == 1:
+        return ", ".join(str(place.row) for place in places)
+    by_file: dict[str, list[str]] = {}
+    for place in places:
+        by_file.setdefault(names[place.file], []).append(str(place.row))
+    return "; ".join(f"{', '.join(rows)} of {name}" for name, rows in by_file.items())
 
 
 def described(found: Intake) -> dict[str, Any]:
@@ -135,7 +147,10 @@ def described(found: Intake) -> dict[str, Any]:
         "persons_moved": found.persons_moved,
         "resumed_after": found.resumed_after,
         "conflicts": {
-            name: {"persons": conflict.persons, "rows": [place._asdict() for place in conflict.rows]}
+            name: {
+                "persons": conflict.persons,
+                "rows": [{"file": found.names[place.file], "row": place.row} for place in conflict.rows],
+            }
             for name, conflict in found.conflicts.items()
         },
     }

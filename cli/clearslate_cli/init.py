@@ -196,13 +196,16 @@ def _toml(text: str) -> str:
 
 def _write(path: Path, text: bytes) -> None:
     """Put the settings file there, whole or not at all. Raises OutputError."""
+    from clearslate.vault import files
+
     path = path.resolve()
     new = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
-        new.write_bytes(text)
+        files.write_new(new, text)
         if path.exists():
             shutil.copymode(path, new)
         new.replace(path)
+        files.sync_folder(path.parent)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise OutputError(f"settings file [{path.name}] cannot be written: {reason}; check folder and disk") from error

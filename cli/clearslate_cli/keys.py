@@ -212,7 +212,13 @@ def rotate(
     _one_of_stdin(new_passphrase_file, passphrase_file)
     way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     done = "the vault is sealed anew and opens with the new key alone"
-    with changing(way, Event.KEYS_ROTATED, done, _is_rotated) as (opened, operation):
+    first: list[int] = []
+
+    def is_rotated(vault: Vault) -> bool:
+        return bool(first) and _has_slot(vault, first[0]) is False
+
+    with changing(way, Event.KEYS_ROTATED, done, is_rotated) as (opened, operation):
+        first.append(opened.slot)
         before = {slot.number: slot.told for slot in opened.store.slots}
         own = before[opened.slot]
         others = [f"{n} ({told['label']})" for n, told in before.items() if n != opened.slot]
@@ -252,7 +258,9 @@ def _one_of_stdin(first: str | None, second: str | None) -> None:
 def _rotate(vault: Vault, wanted: Wanted, label: str) -> None:
     from clearslate_cli import new_key
 
-    with new_key.made(wanted, lambda: _is_rotated(vault)) as secret:
+    before = vault.slot
+    # Where it cannot be told whether the old key still opens the vault, the new one stays as well.
+    with new_key.made(wanted, lambda: _has_slot(vault, before) is not True) as secret:
         vault.rotate(secret, label)
 
 
@@ -263,17 +271,21 @@ def _rotate_file(vault: Vault, file: Path, old: Path | None, label: str) -> None
 
     if old is not None and os.path.lexists(old):
         raise OutputError(f"file [{old}] is there already and is never overwritten; name another with --keep-old")
+    if old is not None and (not old.parent.is_dir() or old.parent.stat().st_dev != file.parent.stat().st_dev):
+        raise OutputError(f"file [{old}] has to stand on the disk of the key file; name another with --keep-old")
     before = vault.slot
     key = KeyFile.made()
     key.write(newer(file))
     try:
         vault.rotate(key, label)
     except BaseException:
-        if _has_slot(vault, before):
+        opens_with_old = _has_slot(vault, before)
+        if opens_with_old:
             with contextlib.suppress(OSError):
                 newer(file).unlink(missing_ok=True)
-        else:
+        elif opens_with_old is False:
             _take_place(file, old)
+        # Where it cannot be told, both files stay, and whichever is right opens the vault.
         raise
     _take_place(file, old)
 
@@ -294,12 +306,8 @@ def _take_place(file: Path, old: Path | None) -> None:
         ) from error
 
 
-def _is_rotated(vault: Vault) -> bool:
-    return not _has_slot(vault, min(slot.number for slot in vault.store.slots))
-
-
-def _has_slot(vault: Vault, number: int) -> bool:
-    """Whether the records on the disk have the slot, which a rotation drops; no where they cannot be read."""
+def _has_slot(vault: Vault, number: int) -> bool | None:
+    """Whether the records on the disk have the slot, which a rotation drops; None where they cannot be read."""
     import sqlite3
 
     from clearslate.vault import database
@@ -311,4 +319,4 @@ def _has_slot(vault: Vault, number: int) -> bool:
             return connection.execute("SELECT 1 FROM slot WHERE id = ?", (number,)).fetchone() is not None
         finally:
             connection.close()
-    return False
+    return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearslate.errors import UsageError
+from clearslate_cli import process
 from clearslate_cli.vaulted import at_work, vault_settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def opened(files: Sequence[Path], identity: str | None, progress: Told | None = 
     from clearslate.ingest.spilled import laid_open
     from clearslate.vault.store import Store
 
+    process.close_memory()
     closed = [file for file in files if is_age(file)]
     if not closed:
         yield list(files)
@@ -65,11 +67,8 @@ def kept(store: Store, format: str) -> list[KeptSource]:
 def read(job: Job, way: Way, event: Event) -> Iterator[tuple[Reading, dict[str, int]]]:
     """The survey of what a command reads, the vault or files; with a dict for what is written down of it."""
     if reads_the_vault(job, way):
-        from clearslate.assess.keeping import Kept
-
         with at_work(way, event) as (vault, operation):
-            found = Kept(vault.store, kept(vault.store, job.reader.id))
-            yield found.marked(job.reader.open(found.sources)), operation.counts
+            yield job.reader.open(kept(vault.store, job.reader.id)), operation.counts
         return
     with opened(job.files, job.settings.identity) as files:
         yield job.reader.open(files, None), {}

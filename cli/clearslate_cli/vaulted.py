@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,7 +63,10 @@ class Way:
         """The vault's folder. Raises UsageError where none is named."""
         folder = self.folder if self.folder is not None else vault_settings().get("folder")
         if folder is None:
-            raise UsageError("no vault was named; say --vault DIR, or make a project here: clearslate init")
+            raise UsageError(
+                f"no vault was named: there is no [vault] in a {SETTINGS} here; go to the project's folder, say "
+                "--vault DIR, or make a project: clearslate init"
+            )
         return Path(folder)
 
 
@@ -121,9 +125,13 @@ def read_passphrase(file: str | None, prompt: str = "Passphrase: ", *, twice: bo
         text = sys.stdin.readline()
     elif file is not None:
         try:
-            text = Path(file).read_text("utf-8").partition("\n")[0]
+            with Path(file).open(encoding="utf-8") as stream:
+                status = os.fstat(stream.fileno())
+                text = stream.readline()
         except (OSError, UnicodeDecodeError) as error:
             raise KeyRefusedError(f"passphrase file [{file}] cannot be read; check the path") from error
+        if os.name == "posix" and stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) & 0o077:
+            raise KeyRefusedError(f"passphrase file [{file}] lies open to others; close it first: chmod 600 {file}")
     else:
         text = _asked(prompt)
         if twice and _asked("The same again: ") != text:

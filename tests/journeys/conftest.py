@@ -254,6 +254,12 @@ class Project:
     def _here(self, options: Mapping[str, Any]) -> dict[str, Any]:
         return {**options, "environment": self.environment}
 
+    def words(self, text: str, name: str = "words") -> None:
+        """A passphrase in a file of the owner's own, beside the project."""
+        path = self.folder / name
+        path.write_text(text, "utf-8")
+        path.chmod(0o600)
+
     def events(self) -> list[tuple[str, str]]:
         """What the audit log says was done, without a key."""
         lines = [json.loads(line) for line in (self.vault / "audit.log").read_text("ascii").splitlines()]

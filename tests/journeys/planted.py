@@ -56,6 +56,7 @@ if "PLANTED_FAULT" in os.environ:
         owner = getattr(owner, one)
     def failing(*given, **named):
         raise ValueError("ZYXQUELLWORT,IMOGENA born 19610317")
+    getattr(owner, name)
     setattr(owner, name, failing)
 
 if "PLANTED_SHIM" in os.environ:
@@ -86,10 +87,11 @@ def facts() -> list[str]:
 
 def _spelled(fact: str) -> Iterator[bytes]:
     plain = fact.encode()
-    for data in (plain, plain[::-1], fact.encode("utf-16-le"), fact.encode("utf-16-be")):
-        yield data
-        yield data.hex().encode()
-        yield data.hex().upper().encode()
+    for text in (fact, fact[::-1]):
+        for data in (text.encode(spelling) for spelling in ("utf-8", "utf-16-le", "utf-16-be")):
+            yield data
+            yield data.hex().encode()
+            yield data.hex().upper().encode()
     for phase in range(3):
         # The letters that the bytes before and after have a part in are left out.
         coded = base64.b64encode(bytes(phase) + plain).rstrip(b"=")
@@ -141,12 +143,14 @@ def holding(*roots: Path) -> set[Path]:
 
 
 class Done(NamedTuple):
-    """A command that has ended, and the files that it wrote planted facts to, by the names they were made under."""
+    """A command that has ended; of one that was watched the files that it wrote to, and those that got planted facts,
+    by the names they were made under."""
 
     code: int
     out: str
     err: str
-    wrote: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    planted: frozenset[str] = frozenset()
     calls: int = 0
 
 
@@ -158,7 +162,7 @@ class World:
         self.project, self.key, self.log = self.root / "project", self.root / "key/oz.key", self.root / "debug.log"
         self._record = hooks / "record"
         places = {"HOME": "home", "USERPROFILE": "home", "APPDATA": "appdata", "LOCALAPPDATA": "appdata"}
-        places |= {name: "tmp" for name in ("TMPDIR", "TMP", "TEMP", "SQLITE_TMPDIR")}
+        places |= dict.fromkeys(("TMPDIR", "TMP", "TEMP", "SQLITE_TMPDIR"), "tmp")
         places |= {f"XDG_{name}_HOME": f"xdg/{name}" for name in ("CONFIG", "DATA", "CACHE", "STATE")}
         places["XDG_RUNTIME_DIR"] = "xdg/run"
         own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE", "XDG"))}
@@ -190,9 +194,10 @@ class World:
             "LD_PRELOAD": str(self.shim),
         }
         done = self._ended(arguments, more)
-        wrote, calls = _recorded(self._record.read_bytes())
+        written, calls = _recorded(self._record.read_bytes())
         self._record.unlink()
-        return done._replace(wrote=wrote, calls=calls)
+        hit = frozenset(name for name, data in written if found_in(data))
+        return done._replace(files=frozenset(name for name, _ in written), planted=hit, calls=calls)
 
     def _ended(self, arguments: Sequence[str], more: Mapping[str, str], text: str | None = None) -> Done:
         ended = subprocess.run(
@@ -208,8 +213,8 @@ class World:
         return Done(ended.returncode, ended.stdout, ended.stderr)
 
 
-def _recorded(record: bytes) -> tuple[frozenset[str], int]:
-    """The files that planted facts were written to, and how many calls there were."""
+def _recorded(record: bytes) -> tuple[list[tuple[str, bytes]], int]:
+    """What was written to each file, and how many calls there were."""
     names: dict[int, str] = {}
     written: dict[tuple[str, int], bytearray] = {}
     at = calls = 0
@@ -225,7 +230,7 @@ def _recorded(record: bytes) -> tuple[frozenset[str], int]:
                 # What is written over is looked at by itself, and stays here as well.
                 file += b"\n"
             file += data
-    return frozenset(name for (name, _), data in written.items() if found_in(bytes(data))), calls
+    return [(name, bytes(data)) for (name, _), data in written.items()], calls
 
 
 def killed(done: Done) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import runpy
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -62,14 +63,29 @@ def world(tmp_path: Path, tools: tuple[Path, Path | None]) -> Any:
     return planted.World(tmp_path, *tools)
 
 
-@pytest.fixture
-def filled(world: Any, source: bytes) -> Any:
-    """A project whose vault has the file, and which has the file no longer."""
+@pytest.fixture(scope="module")
+def again(
+    tmp_path_factory: pytest.TempPathFactory, tools: tuple[Path, Path | None], source: bytes
+) -> Callable[[], Any]:
+    """Gives a project whose vault has the file, and which has the file no longer: the same one each time, as it was."""
+    world = planted.World(tmp_path_factory.mktemp("again"), *tools)
     (world.project / "doj.dat").write_bytes(source)
     assert world.command("init", "--key-file", str(world.key)).code == 0
     assert world.command("ingest", "doj.dat").code == 0
     (world.project / "doj.dat").unlink()
-    return world
+    kept = shutil.copytree(world.root, world.root.with_name("kept"))
+
+    def laid() -> Any:
+        shutil.rmtree(world.root)
+        shutil.copytree(kept, world.root)
+        return world
+
+    return laid
+
+
+@pytest.fixture
+def filled(again: Callable[[], Any]) -> Any:
+    return again()
 
 
 def shared_places() -> set[Path]:
@@ -121,7 +137,8 @@ def test_a_project_leaves_no_planted_fact_on_the_disk_or_in_what_it_says(world: 
         (0, RUN),
         (1, (*RUN, "--strict")),
         (0, ("runs",)),
-        (None, ("doctor", "--reform", "ca_prop64")),
+        (0, ("doctor",)),
+        (1, ("doctor", "doj.dat", "--strict")),
         (0, ("verify",)),
         (0, ("audit", "show")),
         (0, ("audit", "verify")),
@@ -129,13 +146,13 @@ def test_a_project_leaves_no_planted_fact_on_the_disk_or_in_what_it_says(world: 
         (0, ("keys", "list")),
         (0, ("keys", "add", "--new-key-file", str(world.root / "key/second.key"))),
         (0, ("keys", "rotate", "--drop-others")),
-        (0, ("backup", "../copy")),
+        (0, ("backup", "--output", "../copy")),
         # What fails.
         (11, ("verify", "--key-file", str(world.root / "key/other.key"))),
         (11, ("ingest", "doj.dat", "--key-file", str(world.root / "key/second.key"))),
         (3, ("ingest", "missing.dat")),
         (3, ("ingest", "clearslate.toml")),
-        (6, ("backup", "../copy")),
+        (6, ("backup", "--output", "../copy")),
         (2, ("lookup", "--name", NAME)),
         (2, ("lookup", NAME)),
         (2, ("explain", "--reform", "ca_prop64", "--as-of", "2020-07-01", "--person", "nobody")),
@@ -144,7 +161,7 @@ def test_a_project_leaves_no_planted_fact_on_the_disk_or_in_what_it_says(world: 
     ]
     for code, arguments in quiet:
         done = world.command(*arguments, log=True)
-        assert code is None or done.code == code, (arguments, done)
+        assert done.code == code, (arguments, done)
         assert planted.found_in(f"{done.out}{done.err}".encode()) is None, arguments
         assert "Traceback" not in done.err
     for arguments in (
@@ -161,7 +178,9 @@ def test_a_project_leaves_no_planted_fact_on_the_disk_or_in_what_it_says(world: 
     (world.project / "doj.dat").unlink()
     assert world.log.stat().st_size > 0
     assert holding(world.root) == set()
-    assert {path for path in shared_places() - before if path.is_file() and planted.found_in(path.read_bytes())} == set()
+    assert {
+        path for path in shared_places() - before if path.is_file() and planted.found_in(path.read_bytes())
+    } == set()
 
 
 @pytest.mark.parametrize("arguments", [RUN, ("export",)])
@@ -195,7 +214,7 @@ def test_an_age_file_is_read_without_plaintext_on_the_disk(world: Any, source: b
     identity = sealed(world, source)
     assert world.command("init", "--key-file", str(world.key)).code == 0
     assert world.command("ingest", "doj.dat.age", "--identity", identity, log=True).code == 0
-    assert world.command("doctor", "--reform", "ca_prop64", "--input", "doj.dat.age", "--identity", identity).code == 1
+    assert world.command("doctor", "doj.dat.age", "--identity", identity, log=True).code == 0
     assert holding(world.root) == set()
     done = world.command(*RUN, "--input", "doj.dat.age", "--identity", identity, "--output", "out", log=True)
     assert done.code == 0, done
@@ -208,7 +227,7 @@ def test_an_age_file_is_read_without_plaintext_on_the_disk(world: Any, source: b
 FAULTS = {
     "the reader": ("clearslate.assess.plan:_by_person", ("ingest", "doj.dat")),
     "the records": ("clearslate.vault.records:Record.packed", ("ingest", "doj.dat")),
-    "the policy": ("clearslate.policy.policy:Policy.determine", RUN),
+    "the policy": ("clearslate.policy.policy:Policy.decide", RUN),
     "the writer": ("clearslate.output.determinations:cells", (*RUN, "--output", "out")),
     "the ledger": ("clearslate.output.ledger:Ledger.check", (*RUN, "--output", "out")),
     "the vault": ("clearslate.vault.store:Store.get", ("lookup", "--name", NAME, "--born", "1961-03-17")),
@@ -260,7 +279,7 @@ if LINUX:
 
     def cuts(calls: int) -> Iterator[int]:
         """Some calls of an operation, the last one among them."""
-        yield from sorted({max(1, calls * part // 6) for part in (1, 2, 3, 4, 5, 6)})
+        yield from sorted({max(1, calls * part // 4) for part in (1, 2, 3, 4)})
 
     CUT: dict[str, tuple[str, ...]] = {
         "an ingest": ("ingest", "doj.dat"),
@@ -270,20 +289,15 @@ if LINUX:
     }
 
     @pytest.fixture
-    def ready(filled: Any, source: bytes) -> Callable[[], Any]:
-        """The same project anew, with a file that is new to it."""
-        import shutil
+    def ready(again: Callable[[], Any], source: bytes) -> Callable[[], Any]:
+        """The same project, with a file that is new to it."""
 
-        kept = filled.root.with_name("kept")
-        shutil.copytree(filled.root, kept)
+        def laid() -> Any:
+            world = again()
+            (world.project / "doj.dat").write_bytes(source + b"\r\n")
+            return world
 
-        def again() -> Any:
-            shutil.rmtree(filled.root)
-            shutil.copytree(kept, filled.root)
-            (filled.project / "doj.dat").write_bytes(source + b"\r\n")
-            return filled
-
-        return again
+        return laid
 
     @pytest.mark.parametrize("what", CUT)
     def test_a_killed_command_leaves_plaintext_in_its_unfinished_output_alone(
@@ -305,7 +319,7 @@ if LINUX:
             done = world.watched(*CUT[what], mode=planted.FULL, at=at)
             assert planted.found_in(f"{done.out}{done.err}".encode()) is None
             if done.code:
-                assert len(done.err.splitlines()) == 1, done.err
+                assert all(line.startswith("clearslate: ") for line in done.err.splitlines()), done.err
                 (world.project / "doj.dat").unlink()
                 assert holding(world.root) == set()
 
@@ -315,13 +329,15 @@ if LINUX:
         done = world.watched(*CUT[what], folder="")
         assert done.code == 0, done
         assert done.calls > 10
-        outputs = {name for name in done.wrote if "/.out.partial-" in name}
-        assert done.wrote == outputs
+        # The vault that dies with the command is a file without a name, in the folder for such.
+        assert any(name.startswith(str(world.root / "tmp")) for name in done.files) == ("--input" in CUT[what])
+        outputs = {name for name in done.planted if "/.out.partial-" in name}
+        assert done.planted == outputs
         assert bool(outputs) == ("--output" in CUT[what])
 
     def test_no_write_to_any_file_holds_a_planted_fact_of_an_age_file(world: Any, source: bytes) -> None:
         identity = sealed(world, source)
         assert world.command("init", "--key-file", str(world.key)).code == 0
         done = world.watched("ingest", "doj.dat.age", "--identity", identity, folder="")
-        assert (done.code, done.wrote) == (0, frozenset()), done
-        assert done.calls > 10
+        assert (done.code, done.planted) == (0, frozenset()), done
+        assert any(name.startswith(str(world.root / "tmp")) for name in done.files)

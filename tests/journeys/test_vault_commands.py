@@ -76,6 +76,7 @@ def test_a_project_that_cannot_be_made_leaves_nothing(
     for name, text in there.items():
         (empty_project.project / name).parent.mkdir(exist_ok=True)
         (empty_project.project / name).write_text(text, "utf-8")
+        (empty_project.project / name).chmod(0o600)
     before = sorted(empty_project.folder.rglob("*")), empty_project.files()
     done = empty_project.command("init", *arguments)
     line = error_of(done)
@@ -92,12 +93,12 @@ def test_a_key_beside_its_vault_is_allowed_with_a_warning(empty_project: Any) ->
 
 
 def test_a_vault_that_opens_with_a_passphrase_and_keeps_to_approved_algorithms(empty_project: Any) -> None:
-    (empty_project.folder / "words").write_text(f"{WORDS}\n", "utf-8")
+    empty_project.words(f"{WORDS}\n")
     empty_project.told("init", "--passphrase-file", "../words", "--fips")
     text = empty_project.told("keys", "list", "--passphrase-file", "../words")
     assert "PBKDF2" in text
     assert "approved algorithms" in empty_project.told("verify", "--passphrase-file", "../words")
-    (empty_project.folder / "words").write_text("other invented words\n", "utf-8")
+    empty_project.words("other invented words\n")
     assert empty_project.command("keys", "list", "--passphrase-file", "../words").code == 11
     assert empty_project.piped(f"{WORDS}\n", "keys", "list", "--passphrase-file", "-").returncode == 0
 
@@ -204,7 +205,7 @@ def test_a_rotation_puts_a_new_key_in_place_of_the_old_one(project: Any) -> None
 
 
 def test_a_rotation_drops_other_keys_only_where_that_is_said(project: Any, error_of: Any) -> None:
-    (project.folder / "words").write_text(f"{WORDS}\n", "utf-8")
+    project.words(f"{WORDS}\n")
     project.told("keys", "add", "--new-passphrase-file", "../words", "--label", "chief's words")
     done = project.command("keys", "rotate")
     assert done.code == 2
@@ -216,7 +217,7 @@ def test_a_rotation_drops_other_keys_only_where_that_is_said(project: Any, error
 
 def test_a_passphrase_is_rotated_to_a_new_one(project: Any, error_of: Any) -> None:
     for name in ("words", "newer"):
-        (project.folder / name).write_text(f"{WORDS} {name}\n", "utf-8")
+        project.words(f"{WORDS} {name}\n", name)
     project.told("keys", "add", "--new-passphrase-file", "../words")
     way = ("--passphrase-file", "../words")
     done = project.command("keys", "rotate", *way, "--drop-others", "--keep-old", "../x")
@@ -332,8 +333,8 @@ def test_a_backup_that_is_none_or_was_altered_is_refused(project: Any, error_of:
         (["restore", "../backup", "--verify"], 10),
         (["restore", "../backup", "--output", "../restored"], 10),
         (["verify", "--backup", "../backup"], 10),
-        (["restore", "../safe", "--output", "../restored"], 6),
-        (["restore", "../nowhere", "--verify"], 6),
+        (["restore", "../safe", "--output", "../restored"], 10),
+        (["restore", "../nowhere", "--verify"], 10),
         (["restore", "../backup"], 2),
         (["restore", "../backup", "--output", "../backup/inside"], 2),
         (["restore", "../backup", "--output", "../safe"], 6),

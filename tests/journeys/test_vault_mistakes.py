@@ -100,7 +100,7 @@ def test_who_comes_second_is_told_to_wait(project: Any, error_of: Any) -> None:
 
 
 def test_a_secret_is_never_in_the_arguments_or_the_environment_of_the_process(project: Any) -> None:
-    (project.folder / "words").write_text(f"{WORDS}\n", "utf-8")
+    project.words(f"{WORDS}\n")
     project.told("keys", "add", "--new-passphrase-file", "../words")
     if not LINUX:
         return

@@ -9,13 +9,15 @@ import json
 import shutil
 import sqlite3
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.vault.office import Office
 
+from clearslate.registry import Registry, load
 from clearslate.vault import database
 from clearslate.vault.audit import Actor, Event
 from clearslate.vault.sealing import Kind
@@ -174,3 +176,16 @@ def second_reader() -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def laws() -> Registry:
+    return load()
+
+
+@pytest.fixture
+def office(tmp_path: Path, laws: Registry) -> Iterator[Office]:
+    """Files, and a store that they are brought into."""
+    made = Office(tmp_path, laws)
+    yield made
+    made.store.close()

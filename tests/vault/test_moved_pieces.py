@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+import struct
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -309,6 +312,32 @@ def test_an_older_log_and_head_under_newer_records_are_refused(bench: Any) -> No
         (folder / name).write_bytes(data)
     with pytest.raises(VaultError, match=r"\[head.json\] and \[audit.log\] are older"):
         bench.open(folder)
+
+
+def test_a_planted_journal_that_would_have_another_file_deleted_is_refused(bench: Any) -> None:
+    folder = bench.copy()
+    victim = bench.folder / "precious"
+    victim.write_bytes(b"kept")
+    name = str(victim).encode()
+    page, sectors = 1024, 512
+    header = bytes.fromhex("d9d505f920a163d7") + struct.pack(">5I", 0, 7, 0, sectors, page)
+    tail = struct.pack(">I", 2**32 - 1) + name + struct.pack(">2I", len(name), sum(name)) + header[:8]
+    (folder / "records.db-journal").write_bytes(header.ljust(sectors, b"\0") + tail)
+    with pytest.raises(VaultError, match="somebody put it there"):
+        bench.open(folder)
+    assert victim.read_bytes() == b"kept"
+
+
+def test_a_folder_with_somebody_elses_database_stays_as_it_is(bench: Any) -> None:
+    folder = bench.folder / "theirs"
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    with closing(sqlite3.connect(folder / "records.db")) as connection:
+        connection.execute("CREATE TABLE more (id INTEGER PRIMARY KEY)")
+    with pytest.raises(VaultError, match="is no vault of clearslate"):
+        bench.open(folder)
+    assert [entry.name for entry in folder.iterdir()] == ["records.db"]
+    assert folder.stat().st_mode & 0o777 == 0o755
 
 
 EXTRAS = [

@@ -6,9 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from clearslate.assess.keeping import described, numbers_of
+from clearslate.assess.keeping import Owners, described
 from clearslate.errors import VaultError
-from clearslate.ingest.delimited import DelimitedReading
 from clearslate.ingest.kept import KeptSource
 from clearslate.ingest.reader import Block
 from clearslate.output.decided import Decided
@@ -31,16 +30,15 @@ class SameAsKept:
 
     def open(self, run: RunContext, folder: Folder) -> SameAsKept:
         """Begin to compare."""
-        assert isinstance(run.reading, DelimitedReading)
         self._run = run
-        self._numbers = numbers_of(run.reading, self._sources)
+        self._owners = Owners([source.map for source in self._sources])
         self._found: dict[int, Counter[bytes]] = {}
         return self
 
     def block(self, _block: Block, decided: Sequence[Decided]) -> None:
         """Remember what was decided, as a digest."""
         for one in decided:
-            number = self._numbers[one.person.person_id]
+            number = self._owners.of_decided(one)
             self._found.setdefault(number, Counter())[_digest(described(one, self._run)["cells"])] += 1
 
     def close(self) -> None:

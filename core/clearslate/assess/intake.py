@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from clearslate.assess.keeping import Owners
 from clearslate.assess.plan import plan
 from clearslate.assess.texts import Texts
 from clearslate.errors import InputError
@@ -17,8 +18,9 @@ from clearslate.ingest.delimited import DelimitedReading
 from clearslate.ingest.kept import KeptSource, Records, SourceMap, kept_sources
 from clearslate.ingest.lookup import known
 from clearslate.ingest.reader import Reading, RecordReader
-from clearslate.ingest.source import Source, sources
+from clearslate.ingest.source import Source, sources, spans
 from clearslate.model import Place as Row
+from clearslate.output.determinations import COLUMNS
 from clearslate.vault import lookup, runs
 from clearslate.vault.ledger import Ledger, UnderWay
 from clearslate.vault.records import GONE, REMAINDER_OWNER, Record, packed_source
@@ -47,7 +49,8 @@ class Intake:
 
     ``already`` are files that the vault had; they changed nothing. ``persons_moved`` have rows that were in another
     record before. ``resumed_after`` persons were sealed by an ingest that was cut off. ``conflicts`` are kept as they
-    are, and nothing is merged for them: ``two_births``, ``two_identifiers``, ``shared_identifier``.
+    are, and nothing is merged for them: ``two_births``, ``two_identifiers``, ``shared_identifier``; their rows are in
+    the files called ``names``.
     """
 
     added: tuple[str, ...] = ()
@@ -60,6 +63,7 @@ class Intake:
     persons_more: int = 0
     persons_moved: int = 0
     resumed_after: int = 0
+    names: tuple[str, ...] = ()
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
 
 
@@ -80,7 +84,7 @@ def ingest(
     """
     records = Records(store)
     every = kept_sources(records)
-    new, already = _new_ones(every, sources(files))
+    new, already = _new_ones(every, files)
     if not new:
         return Intake(already=already, persons=len(store.numbers(Kind.PERSON)))
     new = sources([*every, *new])[len(every) :]
@@ -124,12 +128,12 @@ class _Ingest:
         self._extents = extents = reading.extents()
         ledger = Ledger.read(store)
         self._plan = made = plan(extents, self._kept, ledger.next_person)
+        self._known, conflicts = self._looked_at()
         ledger = self._begun(ledger)
         assert ledger.under_way is not None
         done = resumed = ledger.under_way.done
         first = ledger.under_way.first_source
         self._numbers = [*(source.number for source in self._kept), *range(first, first + len(self._new))]
-        self._known, conflicts = self._looked_at()
         with Texts(reading.sources, extents, self._numbers) as texts:
             while done < len(made.simple):
                 part = made.simple[done : done + PERSONS_A_STEP]
@@ -142,16 +146,18 @@ class _Ingest:
                     progress("seal", done, len(made.simple))
             self._records.forget()
             with store.step() as step:
-                self._finish(step, texts)
+                changed = self._finish(step, texts)
                 of_vault = {
                     name: [int(made.numbers[person]) for person in persons] for name, persons in conflicts.items()
                 }
-                of_vault["shared_before"] = ledger.conflicts.get("shared_before", [])
+                others = self._others()
+                for name, numbers in ledger.conflicts.items():
+                    of_vault[name] = sorted({*of_vault.get(name, ()), *(others & set(numbers))})
                 ended = replace(ledger, next_person=made.next_person, under_way=None, conflicts=of_vault)
                 ended.write(step)
                 # The office may destroy the files after this, so what was sealed is read back and compared.
                 self._records.forget()
-                self._read_back()
+                self._read_back(changed)
         return self._intake(resumed, conflicts)
 
     def _begun(self, ledger: Ledger) -> Ledger:
@@ -177,13 +183,15 @@ class _Ingest:
     def _abandon(self, step: Step, ledger: Ledger, left: UnderWay) -> None:
         store = self._store
         numbers = store.numbers(Kind.PERSON)
+        known = {int(self._plan.numbers[person]): told for person, told in self._known.items()}
         step.drop(Kind.PERSON, [number for number in numbers if number >= ledger.next_person])
         for number, data in store.get_many(Kind.PERSON, [n for n in numbers if n < ledger.next_person]):
             record = Record.read(data)
             stays = [extent for extent in record.extents if extent.source < left.first_source]
             if len(stays) < len(record.extents):
                 size = sum(extent.length for extent in stays)
-                step.put(Kind.PERSON, number, Record(stays, record.text[:size], record.known).packed())
+                told = known.get(number, record.known)
+                step.put(Kind.PERSON, number, Record(stays, record.text[:size], told).packed())
 
     def _looked_at(self) -> tuple[dict[int, dict[str, Any]], dict[str, list[int]]]:
         """What each person can be looked up by, and the persons with conflicts, by their numbers in the reading."""
@@ -199,7 +207,8 @@ class _Ingest:
         conflicts["shared_identifier"] = self._reading.survey.people.shared.tolist()
         return found, conflicts
 
-    def _finish(self, step: Step, texts: Texts) -> None:
+    def _finish(self, step: Step, texts: Texts) -> Sequence[int]:
+        """Seal what is left, maps and look-ups among it; give the files of which anything but rows was added to."""
         store, made, extents = self._store, self._plan, self._extents
         # Read before anything is written over: these records are cut out of one another.
         moved = list(texts.records(made.moved, self._known))
@@ -209,6 +218,7 @@ class _Ingest:
             for file, map in enumerate(maps)
             if file >= len(self._kept) or map.places() != self._kept[file].map.places()
         ]
+        self._left = {file: _left(self._kept[file]) for file in changed if file < len(self._kept)}
         remainders = [
             (
                 self._numbers[file],
@@ -217,14 +227,33 @@ class _Ingest:
             for file in changed
         ]
         step.put_many(Kind.PERSON, moved)
-        heirs = {old: one.number for one in reversed(made.moved) for old in one.before}
-        for old in made.dropped:
-            runs.move_decisions(store, step, old, heirs[old])
+        before = sorted({old for one in made.moved for old in one.before})
+        runs.redistribute(store, step, before, self._owner_of(Owners(maps)))
         step.drop(Kind.PERSON, made.dropped)
         step.put_many(Kind.REMAINDER, remainders)
         for file in changed:
             step.put(Kind.SOURCE, self._numbers[file], packed_source(self._described(file), maps[file].places()))
-        lookup.write(store, step, self._findable())
+        others = self._others()
+        kept = [row for n in store.numbers(Kind.BUCKET) for row in lookup.rows(store.get(Kind.BUCKET, n))]
+        lookup.write_rows(
+            store,
+            step,
+            {
+                *lookup.rows_of(lookup.key(store), self._findable()),
+                *(row for row in kept if lookup.person_of(row) in others),
+            },
+        )
+        return changed
+
+    def _owner_of(self, owners: Owners) -> Callable[[Mapping[str, Any]], int]:
+        """Whose record a kept decision stands with now."""
+        names = [file.name for file in self._reading.inputs]
+        file, row = COLUMNS.index("source_file"), COLUMNS.index("source_row")
+        return lambda decision: owners.of(names.index(decision["cells"][file]), int(decision["cells"][row]))
+
+    def _others(self) -> set[int]:
+        """The persons who are in files of other formats, of which this ingest knows nothing."""
+        return set(self._store.numbers(Kind.PERSON)) - set(self._plan.numbers.tolist())
 
     def _map(self, file: int) -> SourceMap:
         extents = self._extents
@@ -258,15 +287,12 @@ class _Ingest:
         for person, told in self._known.items():
             yield from ((found, int(self._plan.numbers[person])) for found in lookup.findable(told))
 
-    def _read_back(self) -> None:
-        for file, number in enumerate(self._numbers):
-            source = KeptSource.found(self._records, number)
-            if (source.map.owner == GONE).any():
-                continue
-            hash = hashlib.sha256()
-            for at in range(0, source.size, _PIECE):
-                hash.update(source.at(at, _PIECE))
-            if hash.hexdigest() != self._reading.inputs[file].sha256:
+    def _read_back(self, changed: Sequence[int]) -> None:
+        """Raise InputError unless the files that were sealed anew give what they gave before, byte for byte."""
+        for file in changed:
+            source = KeptSource.found(self._records, self._numbers[file])
+            wanted = self._reading.inputs[file].sha256 if file >= len(self._kept) else self._left[file]
+            if _left(source) != wanted:
                 raise source.changed()
 
     def _intake(self, resumed: int, conflicts: Mapping[str, Sequence[int]]) -> Intake:
@@ -284,6 +310,7 @@ class _Ingest:
             persons_more=sum(bool(one.before) for one in made.simple),
             persons_moved=len(made.moved),
             resumed_after=resumed,
+            names=tuple(file.name for file in reading.inputs),
             conflicts={name: Conflict(len(persons), first[name]) for name, persons in conflicts.items()},
         )
 
@@ -293,22 +320,32 @@ class _Ingest:
         return Row(int(runs_.file[at]), int(runs_.row[at]), int(runs_.line[at]))
 
 
-def _new_ones(every: Sequence[KeptSource], named: Sequence[Source]) -> tuple[Sequence[Source], tuple[str, ...]]:
+def _new_ones(every: Sequence[KeptSource], files: Sequence[Path | Source]) -> tuple[Sequence[Source], tuple[str, ...]]:
     """The files that are new, and the names of those that are not, by their digests."""
+    named, names = sources(files), [file.name for file in files]
     seen = {(source.size, source.sha256) for source in every}
     sizes = [size for size, _ in seen]
     new: list[Source] = []
     already: list[str] = []
-    for source in named:
+    for source, given in zip(named, names, strict=True):
         alike = [other for other in named if other.size == source.size]
         # A digest takes as long as reading the file, so it is taken only where the size is nothing new.
         digest = source.sha256 or (_digest(source) if source.size in sizes or len(alike) > 1 else None)
         if digest is not None and (source.size, digest) in seen:
-            already.append(source.name)
+            already.append(given)
             continue
         seen.add((source.size, digest))
         new.append(source)
     return new, tuple(already)
+
+
+def _left(source: KeptSource) -> str:
+    """The digest of what is left of a source, holes left out."""
+    hash = hashlib.sha256()
+    for span in spans(source):
+        for at in range(span.offset, span.offset + span.length if not span.gone else 0, _PIECE):
+            hash.update(source.at(at, min(_PIECE, span.offset + span.length - at)))
+    return hash.hexdigest()
 
 
 def _digest(source: Source) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 import numpy as np
 
-from clearslate.ingest.delimited import DelimitedReading
-from clearslate.ingest.kept import KeptSource
-from clearslate.ingest.reader import Block, Reading
+from clearslate.ingest.kept import KeptSource, SourceMap
+from clearslate.ingest.reader import Block
 from clearslate.model import Place
 from clearslate.output.decided import Decided
 from clearslate.output.determinations import COLUMNS, cells
@@ -38,20 +36,6 @@ class Kept:
     settle: Callable[[Mapping[str, int]], None] = lambda _: None
     keeps: bool = True
 
-    def marked(self, reading: Reading) -> Reading:
-        """The reading, in which whoever shared an identifier with somebody who was shredded still counts as sharing it.
-
-        Nothing may be granted because the other one is gone.
-        """
-        before = set(Ledger.read(self.store).conflicts.get("shared_before", ()))
-        if not before or not isinstance(reading, DelimitedReading):
-            return reading
-        numbers = numbers_of(reading, self.sources)
-        people = reading.survey.people
-        shared = [person for person, label in enumerate(people.labels) if numbers[label] in before]
-        marked = replace(people, shared=np.union1d(people.shared, np.array(shared, np.int64)))
-        return replace(reading, survey=replace(reading.survey, people=marked))
-
 
 _Facts = dict[tuple[str, int, Place | None], tuple[Fact, int]]
 """Facts by name, identity of the value and place, each with its number."""
@@ -66,41 +50,42 @@ class Keeper:
         self._run = run
         self._ledger = Ledger.read(kept.store)
         self.number = self._ledger.next_run
-        assert isinstance(run.reading, DelimitedReading)
-        self._numbers = numbers_of(run.reading, kept.sources)
-        self.persons = 0
+        self._owners = Owners([source.map for source in kept.sources])
 
     def block(self, _block: Block, decided: Sequence[Decided]) -> None:
         """Keep what was decided in a block, person by person."""
-        found = [
-            (self._numbers[id], [described(one, self._run) for one in each])
-            for id, each in groupby(decided, lambda one: one.person.person_id)
-        ]
-        self.persons += runs.write_decisions(self._step, self.number, found)
+        of_owner: dict[int, list[dict[str, Any]]] = {}
+        for one in decided:
+            of_owner.setdefault(self._owners.of_decided(one), []).append(described(one, self._run))
+        for owner, found in of_owner.items():
+            # There is something already where a record's rows are decided in two blocks.
+            of_owner[owner] = [*runs.read_decisions(self._kept.store, self.number, owner), *found]
+        runs.write_decisions(self._step, self.number, of_owner.items())
 
     def close(self, manifest: Mapping[str, Any]) -> None:
         """Keep what was run."""
         about = {**self._kept.about, "manifest": dict(manifest), "columns": list(COLUMNS)}
         runs.write_run(self._step, self.number, about)
-        ledger = self._ledger
-        Ledger(ledger.next_person, ledger.next_source, self.number + 1, ledger.under_way, ledger.conflicts).write(
-            self._step
-        )
+        replace(self._ledger, next_run=self.number + 1).write(self._step)
 
 
-def numbers_of(reading: DelimitedReading, sources: Sequence[KeptSource]) -> dict[str, int]:
-    """The number in the vault of each person of a reading on these sources, by person id."""
-    people = reading.survey.people
-    runs_ = reading.survey.runs
-    owner = np.zeros(len(runs_), np.int64)
-    for file, source in enumerate(sources):
-        own = np.flatnonzero(runs_.file == file)
-        at = np.searchsorted(source.map.offset, runs_.offset[own], side="right") - 1
-        owner[own] = source.map.owner[at]
-    # The first run of a person comes first, so it is the one that stays when written last.
-    of_person = np.zeros(len(people.labels), np.int64)
-    of_person[runs_.person[::-1]] = owner[::-1]
-    return dict(zip(people.labels, of_person.tolist(), strict=True))
+class Owners:
+    """Whose record a decision stands with: the one that its count's first row is in.
+
+    So it is sealed under the key that the row is sealed under, whatever else the row is read together with.
+    """
+
+    def __init__(self, maps: Sequence[SourceMap]) -> None:
+        self._maps = maps
+        self._rows = [np.cumsum(map.rows) for map in maps]
+
+    def of(self, file: int, row: int) -> int:
+        """The number of the record that a row, counted from 1, is in."""
+        return int(self._maps[file].owner[np.searchsorted(self._rows[file], row)])
+
+    def of_decided(self, one: Decided) -> int:
+        """The number of the record that a decision stands with."""
+        return self.of(one.count.place.file, one.count.place.row)
 
 
 def described(one: Decided, run: RunContext) -> dict[str, Any]:

@@ -114,8 +114,6 @@ def run(request: RunRequest, progress: Progress | None = None, *, disk: Disk | N
             paths = [file for file in request.inputs if isinstance(file, Path)]
             staging = stack.enter_context(Staging(request.output, inputs=paths, overwrite=request.overwrite, disk=disk))
         reading = request.reader.open(request.sources, _bytes_read(request.sources, progress))
-        if request.kept is not None:
-            reading = request.kept.marked(reading)
         county = chosen_county(request.county, request.policy, reading)
         folder = staging.open() if staging is not None else nowhere(stack.enter_context(ThreadPoolExecutor(1)))
         if request.kept is None and isinstance(reading, DelimitedReading):

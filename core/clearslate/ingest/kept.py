@@ -11,8 +11,12 @@ from typing import Any, BinaryIO, cast
 
 import numpy as np
 
+from clearslate.ingest.plain import plain_number
 from clearslate.ingest.rows import Ints
 from clearslate.ingest.source import Source, Stretch
+from clearslate.vault import lookup
+from clearslate.vault.ledger import Ledger
+from clearslate.vault.lookup import Told
 from clearslate.vault.records import GONE, REMAINDER_OWNER, Extent, Place, Record, read_source
 from clearslate.vault.sealing import Kind, altered
 from clearslate.vault.store import Store
@@ -49,6 +53,7 @@ class Records:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._shared: frozenset[str] | None = None
         self._held: OrderedDict[tuple[Kind, int], tuple[Record, dict[Extent, int]]] = OrderedDict()
         self._size = 0
         self._guard = threading.Lock()
@@ -75,6 +80,15 @@ class Records:
                     self._hold((kind, number), made)
             return found
 
+    def is_shared(self, identifier: str) -> bool:
+        """Whether an identifier was several persons' before one of them was shredded. Raises VaultError."""
+        if self._shared is None:
+            self._shared = frozenset(Ledger.read(self.store).shared)
+        if not self._shared:
+            return False
+        told = Told(lookup.IDENTIFIER, plain_number(identifier))
+        return lookup.digest(lookup.key(self.store), told).hex() in self._shared
+
     def _hold(self, key: tuple[Kind, int], made: tuple[Record, dict[Extent, int]]) -> None:
         self._held[key] = made
         self._size += len(made[0].text)
@@ -87,6 +101,7 @@ class Records:
         with self._guard:
             self._held.clear()
             self._size = 0
+            self._shared = None
 
 
 def _laid_open(record: Record) -> tuple[Record, dict[Extent, int]]:
@@ -136,6 +151,10 @@ class KeptSource(Source):
     def renamed(self, name: str) -> KeptSource:
         """The same source under another name."""
         return replace(self, name=name)
+
+    def is_shared(self, identifier: str) -> bool:
+        """Whether an identifier was several persons' before one of them was shredded."""
+        return self.records.is_shared(identifier)
 
     def stretches(self) -> Sequence[Stretch]:
         """What is left, and a hole for each stretch of a person who was shredded."""

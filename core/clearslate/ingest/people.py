@@ -104,12 +104,18 @@ class Identities:
             # Pairs that are really distinct are no reason to tidy at every step.
             self._held = 0
 
-    def resolve(self, entities: Ints) -> Resolved:
-        """The persons of runs, given the entity of each run in source order."""
+    def resolve(self, entities: Ints, counts_as_shared: Callable[[str], bool] | None = None) -> Resolved:
+        """The persons of runs, given the entity of each run in source order.
+
+        ``counts_as_shared`` tells the identifiers that count as several persons' whatever these files say.
+        """
         keys, identifiers = len(self.keys.words), len(self.identifiers.words)
         pairs = np.unique(np.concatenate(self._pairs)) if self._pairs else np.zeros(0, np.int64)
         pair_key, pair_identifier = pairs >> _SHIFT, pairs & ((1 << _SHIFT) - 1)
         holders = np.bincount(pair_identifier, minlength=identifiers)
+        if counts_as_shared is not None:
+            shared_before = [number for number, word in enumerate(self.identifiers.words) if counts_as_shared(word)]
+            holders[shared_before] = np.maximum(holders[shared_before], 2)
         holder = np.full(identifiers, NOBODY, np.int64)
         holder[pair_identifier] = pair_key
         holder[holders != 1] = NOBODY

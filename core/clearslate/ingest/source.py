@@ -73,6 +73,10 @@ class Source(ABC):
     def renamed(self, name: str) -> Source:
         """The same source under another name."""
 
+    def is_shared(self, identifier: str) -> bool:
+        """Whether an identifier is known to be several persons', of whom some may be gone."""
+        return False
+
     def changed(self) -> InputError:
         """The error for a file that changed while it was read."""
         return InputError(f"[{self.name}] changed while it was being read; run again when nothing writes to it")

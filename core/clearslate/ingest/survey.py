@@ -336,7 +336,11 @@ class Surveyor:
         """The survey of all files read."""
         parts = [np.concatenate(column) for column in zip(*self._runs, strict=True)]
         self._runs.clear()
-        people = self._identities.resolve(parts[0])
+        # Files of our own know nothing of it, and asking for every identifier takes time.
+        asked = [source for source in self._sources if type(source).is_shared is not Source.is_shared]
+        people = self._identities.resolve(
+            parts[0], (lambda word: any(source.is_shared(word) for source in asked)) if asked else None
+        )
         runs = Runs(people.of_run, *parts[1:])
         rejects: list[Reject] = []
         broken: list[Cut] = []

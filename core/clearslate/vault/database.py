@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,6 +30,11 @@ TABLES: Mapping[str, Mapping[str, type]] = MappingProxyType(
 PAGE_SIZE = 4096
 _TYPES = {int: "INTEGER", bytes: "BLOB"}
 _MAGIC = b"SQLite format 3\0"
+_HEADER, _APPLICATION_AT, _VERSION_AT = 100, 68, 72
+"""Bytes of SQLite's header, and where ``PRAGMA application_id`` stands in it."""
+
+_SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
+"""Ends a rollback journal that belongs to a transaction over several files."""
 
 
 def create(path: Path | None) -> sqlite3.Connection:
@@ -56,23 +62,29 @@ def create(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def open_existing(path: Path) -> sqlite3.Connection:
-    """Open a file that has exactly our tables. Raises VaultError for anything else."""
+def recognize(path: Path) -> None:
+    """Raise VaultError unless the file begins as a vault's records do; nothing is changed, locked or played back."""
     try:
         with path.open("rb") as file:
-            start = file.read(len(_MAGIC))
+            start = file.read(_HEADER)
     except FileNotFoundError as error:
         raise VaultError(f"[{path.name}] of the vault is missing; restore a backup") from error
     except OSError as error:
         raise VaultError(f"[{path.name}] of the vault cannot be read; check its permissions") from error
-    if start != _MAGIC:
+    if not start.startswith(_MAGIC) or start[_APPLICATION_AT:_VERSION_AT] != APPLICATION.to_bytes(4, "big"):
         raise VaultError(f"[{path.name}] is no vault of clearslate, or is damaged; name the right folder with --vault")
+
+
+def open_existing(path: Path) -> sqlite3.Connection:
+    """Open a file that has exactly our tables. Raises VaultError for anything else."""
+    recognize(path)
+    _refuse_planted(path.with_name(f"{path.name}-journal"))
     try:
         with explained():
             connection = _connect(path)
         try:
             with explained():
-                _check(connection, path.name)
+                _check(connection)
         except BaseException:
             connection.close()
             raise
@@ -80,6 +92,19 @@ def open_existing(path: Path) -> sqlite3.Connection:
         # SQLite quotes a damaged schema in its message.
         raise altered() from error
     return connection
+
+
+def _refuse_planted(journal: Path) -> None:
+    """Raise VaultError for a journal that names another one, which SQLite would delete; none of ours ever does."""
+    try:
+        with journal.open("rb") as file:
+            file.seek(-len(_SUPER_JOURNAL), os.SEEK_END)
+            planted = file.read() == _SUPER_JOURNAL
+    except OSError:
+        # There is none, or it is too short to name anything.
+        return
+    if planted:
+        raise VaultError(f"[{journal.name}] beside the vault is not ours: somebody put it there; move it away")
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
@@ -102,11 +127,8 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def _check(connection: sqlite3.Connection, name: str) -> None:
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
+def _check(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION:
-        raise VaultError(f"[{name}] is no vault of clearslate, or is damaged; name the right folder with --vault")
     if version > FORMAT:
         raise VaultError(
             f"the vault has format [{version}], this release reads up to [{FORMAT}]; install a newer clearslate"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import shutil
 from collections.abc import Iterator
@@ -27,6 +28,13 @@ def building(path: Path) -> Path:
     except OSError as error:
         raise OutputError(f"[{path}] cannot be looked at; check its permissions") from error
     return path.with_name(f".{path.name}.partial-{os.getpid()}")
+
+
+def unfinished(path: Path) -> tuple[str, ...]:
+    """Names of folders beside ``path`` that a making of it which was cut off left, sorted."""
+    with contextlib.suppress(OSError):
+        return tuple(sorted(entry.name for entry in path.parent.glob(f".{glob.escape(path.name)}.partial-*")))
+    return ()
 
 
 def make_folder(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -22,13 +22,18 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Numbers are given once and never again. ``conflicts`` are the numbers of persons, by what is wrong."""
+    """Numbers are given once and never again.
+
+    ``conflicts`` are the numbers of persons, by what is wrong. ``shared`` are the look-up digests, in hex, of the
+    identifiers that a person who was shredded had with others: nothing is granted because that person is gone.
+    """
 
     next_person: int = 1
     next_source: int = 1
     next_run: int = 1
     under_way: UnderWay | None = None
     conflicts: Mapping[str, list[int]] = field(default_factory=dict)
+    shared: Sequence[str] = ()
 
     @classmethod
     def read(cls, store: Store) -> Ledger:

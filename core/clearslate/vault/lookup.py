@@ -65,8 +65,12 @@ def digest(key: bytes, told: Told) -> bytes:
 
 def write(store: Store, step: Step, found: Iterable[tuple[Told, int]]) -> None:
     """Put new buckets in place of all there are."""
-    secret = key(store)
-    write_rows(store, step, {digest(secret, told) + _PERSON.pack(person) for told, person in found})
+    write_rows(store, step, rows_of(key(store), found))
+
+
+def rows_of(key: bytes, found: Iterable[tuple[Told, int]]) -> set[bytes]:
+    """The rows by which persons are found."""
+    return {digest(key, told) + _PERSON.pack(person) for told, person in found}
 
 
 def write_rows(store: Store, step: Step, rows: Iterable[bytes]) -> None:

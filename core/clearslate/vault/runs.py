@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -67,10 +67,15 @@ def of_person(store: Store, person: int) -> Iterator[int]:
     return (number for run in runs(store) if store.has(Kind.DECISIONS, number := number_of(run, person)))
 
 
-def move_decisions(store: Store, step: Step, old: int, new: int) -> None:
-    """Let what was decided of one person stand under another, whose record the rows are in now."""
+def redistribute(
+    store: Store, step: Step, persons: Sequence[int], owner_of: Callable[[Mapping[str, Any]], int]
+) -> None:
+    """Let every decision that was made of some persons stand with the record that ``owner_of`` names now."""
     for run in runs(store):
-        here = read_decisions(store, run, old)
-        if here:
-            write_decisions(step, run, [(new, [*read_decisions(store, run, new), *here])])
-            step.drop(Kind.DECISIONS, [number_of(run, old)])
+        found: dict[int, list[dict[str, Any]]] = {}
+        moved = [person for person in persons if store.has(Kind.DECISIONS, number_of(run, person))]
+        for person in moved:
+            for decision in read_decisions(store, run, person):
+                found.setdefault(owner_of(decision), []).append(decision)
+        step.drop(Kind.DECISIONS, [number_of(run, person) for person in moved if person not in found])
+        write_decisions(step, run, found.items())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clearslate.vault import lookup, runs
 from clearslate.vault.ledger import Ledger
-from clearslate.vault.records import GONE, packed_source, read_source
+from clearslate.vault.lookup import Told
+from clearslate.vault.records import GONE, Record, packed_source, read_source
 from clearslate.vault.sealing import Kind
 from clearslate.vault.store import Store
 
@@ -23,6 +25,7 @@ class Shredded(NamedTuple):
 def shred_person(store: Store, person: int) -> Shredded:
     """Remove a person: record, key, decisions and all that leads to them. In the files a hole keeps their place."""
     rows = left = 0
+    known = Record.read(store.get(Kind.PERSON, person)).known
     with store.step() as step:
         decided = list(runs.of_person(store, person))
         step.drop(Kind.DECISIONS, decided)
@@ -34,13 +37,16 @@ def shred_person(store: Store, person: int) -> Shredded:
             if any(place.owner == person for place in places):
                 holed = [place._replace(owner=GONE) if place.owner == person else place for place in places]
                 step.put(Kind.SOURCE, number, packed_source(told, holed))
+        ledger = Ledger.read(store)
+        shared = {*ledger.shared, *(lookup.digest(lookup.key(store), told).hex() for told in _shared(store, known))}
         buckets = [row for n in store.numbers(Kind.BUCKET) for row in lookup.rows(store.get(Kind.BUCKET, n))]
         lookup.write_rows(store, step, [row for row in buckets if lookup.person_of(row) != person])
-        ledger = Ledger.read(store)
-        conflicts = dict(ledger.conflicts)
-        # Whoever shared an identifier with this person goes on as if: nothing is granted for want of the other.
-        shared = {*conflicts.get("shared_before", ()), *conflicts.get("shared_identifier", ())}
-        conflicts["shared_before"] = sorted(shared)
-        kept = {name: [number for number in numbers if number != person] for name, numbers in conflicts.items()}
-        replace(ledger, conflicts=kept).write(step)
+        kept = {name: [number for number in numbers if number != person] for name, numbers in ledger.conflicts.items()}
+        replace(ledger, conflicts=kept, shared=sorted(shared)).write(step)
     return Shredded(rows, len(decided), left)
+
+
+def _shared(store: Store, known: Mapping[str, Any]) -> list[Told]:
+    """The identifiers of a person that others have too."""
+    found = [Told(lookup.IDENTIFIER, number) for number in known.get("identifiers", ())]
+    return [told for told in found if len(lookup.find(store, told)) > 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,8 @@ class Vault:
             )
         if not has_records:
             raise VaultError(f"[{folder}] is no vault of clearslate; name its folder with --vault")
+        # A folder that is somebody else's stays as it is.
+        database.recognize(folder / RECORDS)
         files.tighten(folder)
         lock = _locked(folder, patience)
         try:
@@ -245,11 +247,11 @@ class Vault:
     def _catch_up(self) -> None:
         """Bring head and log to what the records say, where a step was cut off between them."""
         store = self.store
-        keys = [store.keys.head, *(bytes.fromhex(key) for key in self._ring["head"])]
-        head = Head.read(self.folder, keys)
+        older = [bytes.fromhex(key) for key in self._ring["head"]]
+        head = Head.read(self.folder, [store.keys.head, *older])
         if head.vault != self.id or head.generation > store.generation or head.entries < store.entries:
-            older = f"[{RECORDS}] is" if head.generation > store.generation else f"[{HEAD}] and [{LOG}] are"
-            raise VaultError(f"{older} older than the rest of the vault; somebody put it back, restore a whole backup")
+            what = f"[{RECORDS}] is" if head.generation > store.generation else f"[{HEAD}] and [{LOG}] are"
+            raise VaultError(f"{what} older than the rest of the vault; somebody put it back, restore a whole backup")
         self._head, store.entries = head, head.entries
         audit.complete(self.folder / LOG, head.size, head.line.encode("ascii"))
         if head.generation < store.generation:
@@ -257,6 +259,17 @@ class Vault:
             self._enter(Event(last.told["event"]), Outcome.RECOVERED, {})
         elif (self.folder / RECORDS).stat().st_size != head.records.size:
             raise altered()
+        self._forget_older_heads()
+
+    def _forget_older_heads(self) -> None:
+        """Believe a head under an older key no more, now that there is one under this one."""
+        if not self._ring["head"]:
+            return
+        ring = {**self._ring, "head": []}
+        with self.store.step() as step:
+            step.put(Kind.RING, 1, spelling.spelled(ring))
+        self._ring = ring
+        self._enter(Event.KEYS_ROTATED, Outcome.RECOVERED, {})
 
     # Keys
 
@@ -341,6 +354,14 @@ class Vault:
         self._adrift = False
         with files.as_audit_error():
             files.sync_folder(self.folder)
+            # The head of before, under the new key and with what the records are now; no line is added for it.
+            records = self._fingerprint()
+            self._head = replace(self.head, generation=self.store.generation, records=records)
+            self._head.write(self.folder, self.store.keys.head)
+        ring = {**self._ring, "head": []}
+        with self.store.step() as step:
+            step.put(Kind.RING, 1, spelling.spelled(ring))
+        self._ring = ring
 
     # Checking and ending
 

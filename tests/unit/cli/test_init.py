@@ -97,9 +97,9 @@ def test_a_project_that_fails_at_its_vault_leaves_nothing(
 
 
 def test_settings_that_cannot_be_written_are_an_output_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path, data: bytes) -> None:
+    def refuse(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr("clearslate.vault.files.write_new", refuse)
     with pytest.raises(OutputError, match="no space left"):
         init._write(here / "clearslate.toml", b"x")

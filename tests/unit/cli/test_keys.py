@@ -11,6 +11,7 @@ from keyring.backend import KeyringBackend
 
 from clearslate.errors import AuditError, OutputError
 from clearslate.vault.secrets import KeyFile
+from clearslate.vault.store import Store
 from clearslate.vault.vault import Vault
 from clearslate_cli import signals
 from clearslate_cli.main import main
@@ -78,6 +79,7 @@ def test_the_list_shows_what_a_passphrase_costs_a_guesser(
     small_vault: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (small_vault / "words").write_text(WORDS, encoding="utf-8")
+    (small_vault / "words").chmod(0o600)
     assert main(["keys", "add", "--new-passphrase-file", "../words", "--label", "chief"]) == 0
     assert main(["keys", "list"]) == 0
     out = capsys.readouterr().out
@@ -157,6 +159,41 @@ def test_a_rotation_that_fails_leaves_the_key_file_that_opens(
     assert (KeyFile.read(small_vault / "safe" / "key").id != before) == after
     assert [path.name for path in (small_vault / "safe").iterdir()] == ["key"]
     assert len(listed(capsys)) == 1
+
+
+def test_a_rotation_that_cannot_tell_how_it_ended_leaves_both_key_files(
+    small_vault: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vault = small_vault / "project" / "vault"
+
+    def vanish(*_: Any) -> None:
+        vault.rename(small_vault / "away")
+        raise OutputError("the share is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "copy_to", vanish)
+        assert main(["keys", "rotate"]) == 6
+    (small_vault / "away").rename(vault)
+    assert sorted(path.name for path in (small_vault / "safe").iterdir()) == ["key", "key.new"]
+    assert listed(capsys) == [(1, "file")]
+
+
+@pytest.mark.usefixtures("small_vault")
+@pytest.mark.parametrize("error", [AuditError("full"), KeyboardInterrupt()])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_rotation_in_the_key_store_that_fails_leaves_the_entry_that_opens(
+    key_store: dict[tuple[str, str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    after: bool,
+) -> None:
+    assert main(["keys", "add", "--new-keyring"]) == 0
+    with monkeypatch.context() as patch:
+        broken_at(patch, "rotate", error, after=after)
+        assert main(["keys", "rotate", "--keyring", "--drop-others"]) != 0
+    assert ("3" in [user.rpartition("/")[2] for _, user in key_store]) == after
+    assert listed(capsys, "--keyring") == ([(3, "keyring")] if after else [(1, "file"), (2, "keyring")])
 
 
 def test_a_new_key_file_that_cannot_take_its_place_is_named_and_opens(

@@ -40,6 +40,7 @@ def test_a_backup_is_opened_with_a_passphrase_of_its_own(
     small_vault: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (small_vault / "words").write_text(WORDS, encoding="utf-8")
+    (small_vault / "words").chmod(0o600)
     assert main(["keys", "add", "--new-passphrase-file", "../words"]) == 0
     assert main(["backup", "--output", "../one"]) == 0
     assert main(["verify", "--backup", "../one", "--passphrase-file", "-"]) == 2
