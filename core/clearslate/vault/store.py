@@ -319,18 +319,27 @@ class Step:
         from concurrent.futures import ThreadPoolExecutor
 
         count = 0
-        # Compressing is most of the work, and lets go of the interpreter: half of a batch in each of two threads.
+        # Compressing is most of the work, and lets go of the interpreter: half of a batch in each of two threads, and
+        # the next batch while this one is sealed.
         with ThreadPoolExecutor(2) as pool:
+            ready: tuple[list[int], Iterable[list[bytes]]] | None = None
             for batch in _batches(messages):
-                numbers = [number for number, _ in batch]
-                frames = [data for _, data in batch]
-                if kind not in _PLAIN:
-                    half = len(frames) // 2
-                    frames = [frame for part in pool.map(_packed, (frames[:half], frames[half:])) for frame in part]
-                with self._store._guard:
-                    self._write(kind, zip(numbers, frames, strict=True))
-                count += len(batch)
-        return count
+                numbers, frames = [number for number, _ in batch], [data for _, data in batch]
+                half = len(frames) // 2
+                halves = (frames[:half], frames[half:])
+                coming = numbers, halves if kind in _PLAIN else pool.map(_packed, halves)
+                count += self._settle(kind, ready)
+                ready = coming
+            return count + self._settle(kind, ready)
+
+    def _settle(self, kind: Kind, ready: tuple[list[int], Iterable[list[bytes]]] | None) -> int:
+        if ready is None:
+            return 0
+        numbers, halves = ready
+        frames = [frame for half in halves for frame in half]
+        with self._store._guard:
+            self._write(kind, zip(numbers, frames, strict=True))
+        return len(numbers)
 
     def _write(self, kind: Kind, messages: Iterable[tuple[int, bytes]]) -> None:
         store, tree = self._store, self._tree
