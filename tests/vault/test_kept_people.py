@@ -20,6 +20,7 @@ from clearslate.vault.ledger import Ledger
 from clearslate.vault.records import Record
 from clearslate.vault.sealing import Kind
 from clearslate.vault.shredding import shred_person
+from clearslate.vault.store import Step
 
 
 def test_a_shredded_person_is_a_hole_and_nobody_else_changes(office: Office) -> None:
@@ -123,24 +124,28 @@ def test_a_person_with_very_many_rows_apart_is_one_record(office: Office, tmp_pa
     assert office.read("vault") == on_files
 
 
-def test_a_run_on_files_seals_them_and_leaves_no_vault_behind(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_run_on_files_seals_all_of_them_and_leaves_no_vault_behind(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, apart: bool
 ) -> None:
-    sealed: list[int] = []
-    put_many = intake.Step.put_many
+    file = SAMPLE
+    if apart:
+        rows = [row(str(71 + n % 2), f"A{n % 2}", CNT_ORDER=f"{100 + n}001001000") for n in range(40)]
+        file = write(tmp_path / "apart.dat", *rows)
+    sealed: list[bytes] = []
+    put_many = Step.put_many
 
-    def counted(step: Any, kind: Kind, messages: Any) -> int:
-        count = put_many(step, kind, messages)
-        sealed.append(count if kind is Kind.PERSON else 0)
-        return count
+    def watched(step: Any, kind: Kind, messages: Any) -> int:
+        found = list(messages)
+        sealed.extend(Record.read(data).text for _, data in found)
+        return put_many(step, kind, found)
 
-    monkeypatch.setattr("clearslate.vault.store.Step.put_many", counted)
-    folder = tmp_path / "work"
-    folder.mkdir()
-    office.folder = folder
-    office.run_on_files("out", SAMPLE)
-    assert sum(sealed) == 72
-    assert [entry.name for entry in folder.iterdir()] == ["out"]
+    monkeypatch.setattr(Step, "put_many", watched)
+    office.folder = tmp_path / "work"
+    office.folder.mkdir()
+    office.run_on_files("out", file)
+    assert sum(map(len, sealed)) == file.stat().st_size
+    assert [entry.name for entry in office.folder.iterdir()] == ["out"]
 
 
 def test_the_digest_of_each_file_is_that_of_the_file_that_was_given(office: Office) -> None:
