@@ -12,17 +12,7 @@ from clearslate.errors import UsageError
 from clearslate_cli import page
 from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import (
-    AnchorOption,
-    AskPassphrase,
-    KeyFileOption,
-    PassphraseFile,
-    UseKeyring,
-    VaultFolder,
-    Way,
-    at_work,
-    vault_settings,
-)
+from clearslate_cli.vaulted import Way, at_work, on_vault, vault_settings
 
 LAST = 30
 
@@ -38,22 +28,18 @@ def audit(context: typer.Context) -> Reply | None:
 
 
 @app.command("show")
+@on_vault
 def show(
     last: Annotated[int, typer.Option("--last", metavar="N", help="The last N lines.")] = LAST,
     as_json: AsJson = False,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Show the last lines of the audit log; all of it is checked before any is shown."""
     from clearslate.vault.audit import Event
 
     if last < 1:
         raise UsageError(f"--last takes a number from 1; [{last}] was given")
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     with at_work(way, Event.AUDIT_SHOWN) as (opened, operation):
         lines = deque((dict(line.told) for line in opened.lines()), maxlen=last)
         every = lines[-1]["n"]
@@ -87,18 +73,14 @@ def _counts(counts: Mapping[str, int]) -> list[str]:
 
 
 @app.command("verify")
+@on_vault
 def verify(
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Check that no line of the audit log was changed, cut, put in or moved."""
     from clearslate.vault.audit import Event
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     anchored = anchor is not None or "anchor" in vault_settings()
     with at_work(way, Event.AUDIT_VERIFIED) as (opened, operation):
         count, first, last = 0, "", ""
@@ -117,13 +99,10 @@ def verify(
     return Reply(f"{page.wrapped(said)}\n{page.wrapped(of_age)}")
 
 
+@on_vault
 def anchor(
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Print the head of the vault as one line, to be kept elsewhere.
 
@@ -132,7 +111,7 @@ def anchor(
     """
     from clearslate.vault.audit import Event
 
-    with at_work(Way(vault, key_file, passphrase_file, passphrase, keyring, anchor), Event.ANCHORED) as (opened, done):
+    with at_work(way, Event.ANCHORED) as (opened, done):
         # The entry that ends this command is in what is printed.
         opened.settle(done)
         line = str(opened.anchor())

@@ -15,15 +15,14 @@ from clearslate.errors import KeyRefusedError, OutputError, UsageError
 from clearslate_cli import page, signals
 from clearslate_cli.reply import Reply
 from clearslate_cli.vaulted import (
-    AnchorOption,
     AskPassphrase,
     KeyFileOption,
     PassphraseFile,
     UseKeyring,
-    VaultFolder,
     Way,
     actor,
     at_work,
+    on_vault,
     secrets,
 )
 
@@ -48,14 +47,11 @@ class Checked:
     last: Line
 
 
+@on_vault
 def backup(
     output: Annotated[str, typer.Option("--output", metavar="DIR", help="The new folder for the backup.")],
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Copy the vault to a new folder, as sealed as it is."""
     from clearslate.vault.audit import Event
@@ -63,7 +59,6 @@ def backup(
     from clearslate_cli.ended import told_of_output
     from clearslate_cli.new_key import lies_in
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     target = Path(output)
     if lies_in(target, way.path):
         raise UsageError(f"[{target}] would lie in the vault itself; name a folder on another disk")

@@ -12,16 +12,7 @@ from clearslate_cli import catalog, page
 from clearslate_cli.exits import DONE, REJECTED
 from clearslate_cli.options import AsJson, Format, Identity
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import (
-    AnchorOption,
-    AskPassphrase,
-    KeyFileOption,
-    PassphraseFile,
-    UseKeyring,
-    VaultFolder,
-    Way,
-    at_work,
-)
+from clearslate_cli.vaulted import Way, at_work, on_vault
 
 if TYPE_CHECKING:
     from clearslate.ingest.examine import Check, Examination, Examiner, Table
@@ -32,6 +23,7 @@ TABLE_ROWS = 20
 """How many lines of a table are shown; all are in the JSON."""
 
 
+@on_vault
 def doctor(
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILE", help="The source files; those of clearslate.toml if not said.")
@@ -39,13 +31,9 @@ def doctor(
     format: Format = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a check found a problem.")] = False,
     identity: Identity = None,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
     as_json: AsJson = False,
+    *,
+    way: Way,
 ) -> Reply:
     """Check source files before a run.
 
@@ -58,7 +46,6 @@ def doctor(
 
     settings = read_settings(input=files or None, format=format, identity=identity)
     id, examiner = _examiner(settings.format, settings.reform)
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     if way.found and not settings.inputs:
         with at_work(way, Event.DOCTOR) as (at, operation):
             examination = examiner.examine(kept(at.store, id))

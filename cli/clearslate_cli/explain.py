@@ -21,15 +21,7 @@ from clearslate_cli.options import (
     ReformId,
 )
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import (
-    AnchorOption,
-    AskPassphrase,
-    KeyFileOption,
-    PassphraseFile,
-    UseKeyring,
-    VaultFolder,
-    Way,
-)
+from clearslate_cli.vaulted import Way, on_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +34,7 @@ if TYPE_CHECKING:
     from clearslate_cli.trace import Case
 
 
+@on_vault
 def explain(
     reform: ReformId = None,
     policy: PolicyName = None,
@@ -60,14 +53,10 @@ def explain(
         str | None, typer.Option("--person", metavar="ID", help="All decided convictions of a person.")
     ] = None,
     identity: Identity = None,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
     as_json: AsJson = False,
     more: MoreInputs = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Explain why a conviction was decided as it was.
 
@@ -94,7 +83,6 @@ def explain(
         identity=identity,
     )
     process.lighten()
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     with read(job, way, Event.EXPLAIN) as (reading, counts):
         cases = _by_row(job, reading, row, file) if row is not None else _by_person(job, reading, str(person))
         counts["decided"] = len(cases)

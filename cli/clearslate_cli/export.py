@@ -14,36 +14,23 @@ from clearslate_cli import catalog, page, process
 from clearslate_cli.exits import DONE
 from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import (
-    AnchorOption,
-    AskPassphrase,
-    KeyFileOption,
-    PassphraseFile,
-    UseKeyring,
-    VaultFolder,
-    Way,
-    at_work,
-)
+from clearslate_cli.vaulted import Way, at_work, on_vault
 
 if TYPE_CHECKING:
     from clearslate.assess.run import RunRequest
     from clearslate.vault.store import Store
 
 
+@on_vault
 def runs(
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
     as_json: AsJson = False,
+    *,
+    way: Way,
 ) -> Reply:
     """List the runs that the vault keeps."""
     from clearslate.vault import runs as kept
     from clearslate.vault.audit import Event
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     with at_work(way, Event.RUNS_LISTED) as (opened, operation):
         found = [(number, kept.read_run(opened.store, number)) for number in kept.runs(opened.store)]
         operation.counts["runs"] = len(found)
@@ -64,6 +51,7 @@ def runs(
     return Reply(table if rows else "The vault keeps no run.")
 
 
+@on_vault
 def export(
     output: Annotated[str, typer.Option("--output", metavar="DIR", help="The folder to make.")],
     run: Annotated[int | None, typer.Option("--run", metavar="N", help="The run; the last one if not said.")] = None,
@@ -76,13 +64,9 @@ def export(
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a folder that is not empty.")] = False,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
     plain: Annotated[bool, typer.Option("--plain", help="Show no progress bar.")] = False,
+    *,
+    way: Way,
 ) -> Reply:
     """Write the files of a run that the vault keeps.
 
@@ -96,7 +80,6 @@ def export(
     from clearslate_cli.progress import bar
     from clearslate_cli.run import run_request
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     disk = AgeDisk(read_recipients(to)) if to else None
     folder = Path(output)
     process.lighten()

@@ -11,16 +11,7 @@ import typer
 from clearslate_cli import catalog, page, process, signals
 from clearslate_cli.options import AsJson, Format, Identity
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import (
-    AnchorOption,
-    AskPassphrase,
-    KeyFileOption,
-    PassphraseFile,
-    UseKeyring,
-    VaultFolder,
-    Way,
-    at_work,
-)
+from clearslate_cli.vaulted import Way, at_work, on_vault
 
 if TYPE_CHECKING:
     from clearslate.assess.intake import Intake
@@ -33,18 +24,15 @@ CONFLICTS = {
 }
 
 
+@on_vault
 def ingest(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="The source files; age files are decrypted.")],
     format: Format = None,
     identity: Identity = None,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
     plain: Annotated[bool, typer.Option("--plain", help="Show no progress bar.")] = False,
     as_json: AsJson = False,
+    *,
+    way: Way,
 ) -> Reply:
     """Bring source files into the vault, every row sealed in the record of its person.
 
@@ -57,7 +45,6 @@ def ingest(
     from clearslate_cli.progress import bar
     from clearslate_cli.sources import opened
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     reader = catalog.find_reader(catalog.registry(), format)
     process.lighten()
     signals.unwind()

@@ -14,17 +14,7 @@ from clearslate_cli import page
 from clearslate_cli.changing import changing
 from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import (
-    AnchorOption,
-    AskPassphrase,
-    KeyFileOption,
-    PassphraseFile,
-    UseKeyring,
-    VaultFolder,
-    Way,
-    at_work,
-    settle_key_file,
-)
+from clearslate_cli.vaulted import Way, at_work, on_vault, settle_key_file
 
 if TYPE_CHECKING:
     from clearslate.vault.slots import Slot
@@ -54,19 +44,15 @@ def keys(context: typer.Context) -> Reply | None:
 
 
 @app.command("list")
+@on_vault
 def list_keys(
     as_json: AsJson = False,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """List the keys that open the vault."""
     from clearslate.vault.audit import Event
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     with at_work(way, Event.KEYS_LISTED) as (opened, operation):
         listed = [described(slot, opened.slot) for slot in opened.store.slots]
         operation.counts["keys"] = len(listed)
@@ -106,6 +92,7 @@ def described(slot: Slot, in_use: int) -> dict[str, Any]:
 
 
 @app.command("add")
+@on_vault
 def add(
     new_key_file: Annotated[
         str | None, typer.Option("--new-key-file", metavar="FILE", help="A key file, which is made there.")
@@ -117,12 +104,8 @@ def add(
         str | None, typer.Option("--label", metavar="TEXT", help="What the list shows; a thief can read it too.")
     ] = None,
     key_inside: Annotated[bool, typer.Option("--key-inside", help="Let the key file lie in the project.")] = False,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Let one more key open the vault."""
     from clearslate.vault.audit import Event
@@ -132,8 +115,7 @@ def add(
     wanted = new_key.Wanted(path, new_passphrase, new_passphrase_file, new_keyring)
     if wanted.said != 1:
         raise UsageError("say one of --new-key-file FILE, --new-passphrase, --new-passphrase-file and --new-keyring")
-    _one_of_stdin(new_passphrase_file, passphrase_file)
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
+    _one_of_stdin(new_passphrase_file, way.passphrase_file)
     if path is not None:
         # The project's folder is the one that the vault's folder is in.
         new_key.apart(path, way.path.resolve().parent, inside=key_inside)
@@ -153,20 +135,16 @@ def add(
 
 
 @app.command("drop")
+@on_vault
 def drop(
     number: Annotated[int, typer.Argument(metavar="N", help="The key's number; see `clearslate keys list`.")],
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Let a key open the vault no longer; open it with another key to do so."""
     from clearslate.vault.audit import Event
     from clearslate_cli.new_key import forget
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     with changing(way, Event.KEY_DROPPED, "the key was dropped") as (opened, operation):
         slots = {slot.number: slot.told["kind"] for slot in opened.store.slots}
         if number == opened.slot and len(slots) > 1:
@@ -185,6 +163,7 @@ def drop(
 
 
 @app.command("rotate")
+@on_vault
 def rotate(
     new_passphrase_file: NewPassphraseFile = None,
     keep_old: Annotated[
@@ -194,12 +173,8 @@ def rotate(
     drop_others: Annotated[
         bool, typer.Option("--drop-others", help="Go on where other keys open the vault; none of them will.")
     ] = False,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Seal everything anew under a new key of the same kind; no older key opens the vault after it.
 
@@ -209,8 +184,7 @@ def rotate(
     from clearslate.vault.audit import Event
     from clearslate_cli import new_key
 
-    _one_of_stdin(new_passphrase_file, passphrase_file)
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
+    _one_of_stdin(new_passphrase_file, way.passphrase_file)
     done = "the vault is sealed anew and opens with the new key alone"
     first: list[int] = []
 

@@ -15,7 +15,7 @@ from clearslate.errors import UsageError
 from clearslate_cli import page
 from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import AnchorOption, AskPassphrase, KeyFileOption, PassphraseFile, UseKeyring, VaultFolder
+from clearslate_cli.vaulted import Way, at_work, on_vault
 
 if TYPE_CHECKING:
     from clearslate.vault.finding import Facts
@@ -55,6 +55,7 @@ class Found:
         return counts
 
 
+@on_vault
 def lookup(
     context: typer.Context,
     name: Annotated[
@@ -71,12 +72,8 @@ def lookup(
     ] = None,
     run: Annotated[str | None, typer.Option("--run", metavar="N", help="Ask this run, not the latest.")] = None,
     as_json: AsJson = False,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Tell what was decided of a person: two facts in, the decisions and their state out.
 
@@ -85,17 +82,15 @@ def lookup(
     """
     from clearslate.vault.audit import Event
     from clearslate.vault.finding import find
-    from clearslate_cli.vaulted import Way, at_work
 
     if context.args:
         # Not repeated in the message: it may be a name.
         raise UsageError("lookup takes its facts as options; say --name, --born, --identifier, --case or --facts FILE")
-    if facts == passphrase_file == "-":
+    if facts == way.passphrase_file == "-":
         raise UsageError("standard input has either the facts or the passphrase; put one of them in a file")
     wanted = _run_number(run)
     said = {"name": name, "born": born, "identifier": identifier, "case": case}
     about = plain(_said(said, facts))
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     with at_work(way, Event.LOOKUP) as (opened, operation):
         operation.counts["facts"] = len(about.given)
         asked = runs_asked(opened.store, wanted)

@@ -14,16 +14,7 @@ from clearslate_cli import page, process, signals
 from clearslate_cli.exits import DONE, REJECTED
 from clearslate_cli.options import AsOf, County, Format, Identity, Inputs, MoreInputs, Parameters, PolicyName, ReformId
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import (
-    AnchorOption,
-    AskPassphrase,
-    KeyFileOption,
-    PassphraseFile,
-    UseKeyring,
-    VaultFolder,
-    Way,
-    at_work,
-)
+from clearslate_cli.vaulted import Way, at_work, on_vault
 
 if TYPE_CHECKING:
     from clearslate.assess.keeping import Kept
@@ -34,6 +25,7 @@ if TYPE_CHECKING:
     from clearslate_cli.progress import Told
 
 
+@on_vault
 def run(
     reform: ReformId = None,
     policy: PolicyName = None,
@@ -51,12 +43,6 @@ def run(
         ),
     ] = None,
     identity: Identity = None,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
     overwrite: Annotated[
         bool | None,
         typer.Option("--overwrite/--no-overwrite", help="Replace a folder that is not empty; it is renamed aside."),
@@ -68,6 +54,8 @@ def run(
     plain: Annotated[bool | None, typer.Option("--plain/--no-plain", help="Show no progress bar.")] = None,
     quiet: Annotated[bool | None, typer.Option("--quiet/--no-quiet", help="Print no summary and no bar.")] = None,
     more: MoreInputs = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Decide every conviction and write the output folder.
 
@@ -81,7 +69,6 @@ def run(
     from clearslate_cli.progress import bar
     from clearslate_cli.sources import opened, reads_the_vault
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
     job = read_job(
         parameters=parameters,
         reform=reform,

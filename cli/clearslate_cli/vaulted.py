@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import inspect
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +17,7 @@ import typer
 
 from clearslate.errors import KeyRefusedError, UsageError, did_you_mean
 from clearslate_cli import clock
+from clearslate_cli.reply import Reply
 
 if TYPE_CHECKING:
     from clearslate.vault.audit import Actor, Event
@@ -68,6 +71,37 @@ class Way:
                 "--vault DIR, or make a project: clearslate init"
             )
         return Path(folder)
+
+
+_OPTIONS: tuple[tuple[str, Any, Any], ...] = (
+    ("folder", VaultFolder, None),
+    ("key_file", KeyFileOption, None),
+    ("passphrase_file", PassphraseFile, None),
+    ("passphrase", AskPassphrase, False),
+    ("keyring", UseKeyring, False),
+    ("anchor", AnchorOption, None),
+)
+"""The fields of a Way, each with its option and what it is where nobody says it."""
+
+
+def on_vault(command: Callable[..., Reply]) -> Callable[..., Reply]:
+    """Give a command the options that say which vault and which key; they reach it as its argument ``way``."""
+    own = inspect.signature(command, eval_str=True)
+    parameters = [parameter for parameter in own.parameters.values() if parameter.name != "way"]
+    parameters += [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, annotation, default in _OPTIONS
+    ]
+
+    @functools.wraps(command)
+    def spelled(**said: Any) -> Reply:
+        way = Way(**{name: said.pop(name) for name, _, _ in _OPTIONS})
+        return command(**said, way=way)
+
+    # What typer reads the options from.
+    spelled.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    spelled.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return spelled
 
 
 def vault_settings() -> dict[str, Any]:

@@ -11,19 +11,7 @@ from clearslate.errors import KeyRefusedError, UsageError
 from clearslate_cli import page, signals
 from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
-from clearslate_cli.vaulted import (
-    AnchorOption,
-    AskPassphrase,
-    KeyFileOption,
-    PassphraseFile,
-    UseKeyring,
-    VaultFolder,
-    Way,
-    at_work,
-    read_passphrase,
-    secrets,
-    vault_settings,
-)
+from clearslate_cli.vaulted import Way, at_work, on_vault, read_passphrase, secrets, vault_settings
 
 if TYPE_CHECKING:
     from clearslate.vault.secrets import Secret
@@ -41,26 +29,22 @@ _KINDS = (
 )
 
 
+@on_vault
 def verify(
     backup: Annotated[
         str | None, typer.Option("--backup", metavar="DIR", help="Check this backup of the vault too.")
     ] = None,
     as_json: AsJson = False,
-    vault: VaultFolder = None,
-    key_file: KeyFileOption = None,
-    passphrase_file: PassphraseFile = None,
-    passphrase: AskPassphrase = False,
-    keyring: UseKeyring = False,
-    anchor: AnchorOption = None,
+    *,
+    way: Way,
 ) -> Reply:
     """Check the whole vault: open every record, follow every link of the audit log."""
     from clearslate.vault.audit import Event
     from clearslate_cli.backup import compared
 
-    way = Way(vault, key_file, passphrase_file, passphrase, keyring, anchor)
-    anchored = anchor is not None or "anchor" in vault_settings()
+    anchored = way.anchor is not None or "anchor" in vault_settings()
     other: dict[str, Any] | None = None
-    if backup is not None and passphrase_file == "-":
+    if backup is not None and way.passphrase_file == "-":
         raise UsageError("standard input gives one passphrase, and the backup is opened too; name a file")
     signals.unwind()
     with at_work(way, Event.VERIFY) as (opened, operation):
