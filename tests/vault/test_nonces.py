@@ -44,7 +44,7 @@ def add(store: Store, first: int, count: int = 5) -> None:
 
 def cut(store: Store, first: int) -> None:
     def messages() -> Iterator[tuple[int, bytes]]:
-        yield from ((number, b"invented") for number in range(first, first + 1500))
+        yield from ((number, b"invented") for number in range(first, first + 2500))
         raise RuntimeError("cut off")
 
     with pytest.raises(RuntimeError, match="cut off"), store.step() as step:
