@@ -49,8 +49,8 @@ def create(path: Path | None) -> sqlite3.Connection:
             if path is not None:
                 # A rollback does not restore what a free page held, and the fingerprint is over every byte: no page
                 # stays free.
-                connection.execute("PRAGMA auto_vacuum = FULL")
                 connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+                connection.execute("PRAGMA auto_vacuum = FULL")
             with transaction(connection):
                 for name, columns in TABLES.items():
                     database.table(name).create(dict(columns), pk="id")
