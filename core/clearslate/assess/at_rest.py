@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
+from clearslate.assess.progress import Progress
 from clearslate.assess.texts import Texts
 from clearslate.ingest.delimited import DelimitedReading
 from clearslate.ingest.extents import Extents
@@ -16,9 +17,6 @@ from clearslate.ingest.rows import Ints
 from clearslate.vault.records import REMAINDER_OWNER
 from clearslate.vault.sealing import Kind
 from clearslate.vault.store import Store
-
-Progress = Callable[[str, int, int], None]
-
 
 _GROUP = 512 << 10
 """Bytes of text of consecutive persons that are sealed together: nobody is ever shredded from what dies anyway."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from clearslate.assess.keeping import Owners
 from clearslate.assess.plan import plan
+from clearslate.assess.progress import Progress, bytes_read
 from clearslate.assess.texts import Texts
 from clearslate.errors import InputError
 from clearslate.ingest.delimited import DelimitedReading
@@ -30,9 +31,6 @@ from clearslate.vault.store import Step, Store
 PERSONS_A_STEP = 5000
 _PIECE = 4 << 20
 _SHOWN = 10
-
-Progress = Callable[[str, int, int], None]
-"""Told of a step (``read`` in bytes, ``seal`` in persons), how far it is, and how far it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ class _Ingest:
     def run(self, progress: Progress | None) -> Intake:
         """Survey, seal person by person, and finish."""
         store = self._store
-        opened = self._reader.open([*self._kept, *self._new], _bytes_read([*self._kept, *self._new], progress))
+        opened = self._reader.open([*self._kept, *self._new], bytes_read([*self._kept, *self._new], progress))
         self._reading = reading = delimited(opened, self._reader)
         self._extents = extents = reading.extents()
         ledger = Ledger.read(store)
@@ -355,17 +353,3 @@ def _digest(source: Source) -> str:
             hash.update(piece)
         source.unchanged(handle)
     return hash.hexdigest()
-
-
-def _bytes_read(files: Sequence[Source], progress: Progress | None) -> Callable[[int], None] | None:
-    if progress is None:
-        return None
-    total = sum(file.size for file in files)
-    done = 0
-
-    def more(size: int) -> None:
-        nonlocal done
-        done = min(done + size, total)
-        progress("read", done, total)
-
-    return more

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from clearslate.assess.at_rest import laid_to_rest
 from clearslate.assess.county import find_county
 from clearslate.assess.decide import Decided, Tally, decisions
 from clearslate.assess.keeping import Keeper, Kept
+from clearslate.assess.progress import Progress, bytes_read
 from clearslate.errors import ClearslateError, PluginError
 from clearslate.ingest.delimited import DelimitedReading
 from clearslate.ingest.reader import Block, Reading, RecordReader
@@ -32,9 +33,6 @@ from clearslate.policy.determination import Outcome
 from clearslate.policy.policy import Policy
 from clearslate.policy.reform import Reform
 from clearslate.vault.store import Store
-
-Progress = Callable[[str, int, int], None]
-"""Told of a step (``read`` in bytes, ``seal`` or ``decide`` in people), how far it is, and how far it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def run(request: RunRequest, progress: Progress | None = None, *, disk: Disk | N
         if request.output is not None:
             paths = [file for file in request.inputs if isinstance(file, Path)]
             staging = stack.enter_context(Staging(request.output, inputs=paths, overwrite=request.overwrite, disk=disk))
-        reading = request.reader.open(request.sources, _bytes_read(request.sources, progress))
+        reading = request.reader.open(request.sources, bytes_read(request.sources, progress))
         county = chosen_county(request.county, request.policy, reading)
         folder = staging.open() if staging is not None else nowhere(stack.enter_context(ThreadPoolExecutor(1)))
         if request.kept is None and isinstance(reading, DelimitedReading):
@@ -154,24 +152,6 @@ def chosen_county(county: str | None, policy: Policy, reading: Reading) -> str |
     """The county to decide for as the file spells it, None for every county; raises CountyError."""
     wanted = county if county is not None else policy.county
     return None if wanted is None else find_county(wanted, reading.counties)
-
-
-def _bytes_read(inputs: Sequence[Path | Source], progress: Progress | None) -> Callable[[int], None] | None:
-    if progress is None:
-        return None
-    total = sum(
-        file.size if isinstance(file, Source) else file.stat().st_size
-        for file in inputs
-        if isinstance(file, Source) or file.is_file()
-    )
-    done = 0
-
-    def more(size: int) -> None:
-        nonlocal done
-        done = min(done + size, total)
-        progress("read", done, total)
-
-    return more
 
 
 def _write(
