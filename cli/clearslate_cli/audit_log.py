@@ -81,7 +81,7 @@ def verify(
     """Check that no line of the audit log was changed, cut, put in or moved."""
     from clearslate.vault.audit import Event
 
-    anchored = anchor is not None or "anchor" in vault_settings()
+    anchored = way.anchor is not None or "anchor" in vault_settings()
     with at_work(way, Event.AUDIT_VERIFIED) as (opened, operation):
         count, first, last = 0, "", ""
         for line in opened.lines():
