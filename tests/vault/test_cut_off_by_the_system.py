@@ -33,8 +33,8 @@ LONG = ("init", "ingest", "ingest resumed", "run", "run with output", "shred per
 
 # Every so many calls, by how the cut is made; cuts of two kinds fall on different calls.
 CUTS = {
-    "short": {"kill": 2, "once": 3, "torn": 5, "short": 11, "full": 11, "broken": 11},
-    "long": {"kill": 11, "once": 13, "torn": 23, "short": 41, "full": 41, "broken": 37},
+    "short": {"kill": 1, "once": 2, "torn": 3, "short": 7, "full": 7, "broken": 7},
+    "long": {"kill": 6, "once": 7, "torn": 13, "short": 23, "full": 23, "broken": 19},
     "every": dict.fromkeys(("kill", "once", "torn", "short", "full", "broken"), 1),
 }
 POWER = {"short": {"power": 1}, "long": {"power": 2}, "every": {"power": 1}}
