@@ -265,11 +265,14 @@ class Vault:
         """Believe a head under an older key no more, now that there is one under this one."""
         if not self._ring["head"]:
             return
+        self._drop_older_heads()
+        self._enter(Event.KEYS_ROTATED, Outcome.RECOVERED, {})
+
+    def _drop_older_heads(self) -> None:
         ring = {**self._ring, "head": []}
         with self.store.step() as step:
             step.put(Kind.RING, 1, spelling.spelled(ring))
         self._ring = ring
-        self._enter(Event.KEYS_ROTATED, Outcome.RECOVERED, {})
 
     # Keys
 
@@ -358,10 +361,7 @@ class Vault:
             records = self._fingerprint()
             self._head = replace(self.head, generation=self.store.generation, records=records)
             self._head.write(self.folder, self.store.keys.head)
-        ring = {**self._ring, "head": []}
-        with self.store.step() as step:
-            step.put(Kind.RING, 1, spelling.spelled(ring))
-        self._ring = ring
+        self._drop_older_heads()
 
     # Checking and ending
 
