@@ -150,7 +150,8 @@ def test_a_cost_out_of_bounds_is_refused_before_any_work(bench: Any, cost: dict[
 def test_a_slot_with_an_edited_field_is_refused(bench: Any, field: str) -> None:
     folder = bench.copy()
     told = slot_of(bench, folder)
-    edited = {"kind": "keyring", "key": "0" * 15 + "1"}.get(field, told[field][:-1] + "0")
+    last = "0" if told[field][-1] != "0" else "1"
+    edited = {"kind": "keyring", "key": "0" * 15 + "1"}.get(field, told[field][:-1] + last)
     assert edited != told[field]
     set_slot(bench, folder, {**told, field: edited})
     assert refusal(bench, folder, bench.secret) == (KeyRefusedError, str(wrong_key()), 11)

@@ -33,6 +33,7 @@ class Disposition(enum.Enum):
 
     CONVICTED = "convicted"
     NOT_CONVICTED = "not convicted"
+    PENDING = "pending"
     UNKNOWN = "unknown"
 
 
@@ -84,7 +85,13 @@ class Count(Record, frozen=True):
     where that text cannot be read. ``grade`` is the grade of conviction where known, else None.
     ``place`` is the first row that says how it ended, ``rows`` all its rows. ``flags`` name
     what was noticed (upper case). ``facts`` holds what the source adds beyond these fields
-    (grams, plants, value …), by fact name.
+    (grams, plants, value …), by fact name; ``said_by`` names, for each of them that a person supplied and
+    no source states, who says so.
+
+    ``committed`` is the day of the offense where the record states one; it is never later than the arrest.
+    ``offense_class`` is the class of the final charge within its grade as the jurisdiction names it (Illinois:
+    X, 1 to 4, A to C). ``ended`` says how the charge ended in a word of the jurisdiction's closed vocabulary, such
+    as ``acquitted``; None where that is not known.
     """
 
     key: str
@@ -100,6 +107,10 @@ class Count(Record, frozen=True):
     flags: tuple[str, ...] = ()
     rows: tuple[Place, ...] = ()
     facts: Mapping[str, Any] = NO_FACTS
+    committed: PartialDate | None = None
+    offense_class: str | None = None
+    ended: str | None = None
+    said_by: Mapping[str, str] = NO_FACTS
 
     @property
     def cycle(self) -> Cycle:
@@ -110,6 +121,13 @@ class Count(Record, frozen=True):
     def is_conviction(self) -> bool:
         """Whether the record says that it ended in a conviction."""
         return self.disposition is Disposition.CONVICTED
+
+    @property
+    def committed_span(self) -> Span:
+        """The days of the offense: its own date, and never later than the arrest."""
+        arrested = self.arrest_span
+        committed = span_of(self.committed)
+        return committed.within(Span(None, arrested.latest)) or committed
 
     @property
     def arrest_span(self) -> Span:

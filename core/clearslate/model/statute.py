@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from clearslate.model.answer import Answer
 
 _CITATION = re.compile(
-    r"(?P<code>[A-Z]{2,}(?: [A-Z]+)*) (?P<number>[0-9][0-9A-Za-z./-]*)(?P<subs>(?:\([0-9A-Za-z.]+\))*)"
+    r"(?:(?P<code>(?:[0-9]+ )?[A-Z]{2,}(?: [A-Z]+)*) |(?P<act>[0-9]+ [A-Z]{2,} [0-9][0-9.]*)/)"
+    r"(?P<number>[0-9][0-9A-Za-z./-]*)(?P<subs>(?:\([0-9A-Za-z.]+\))*)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of one code, such as HS 11357(b)(2).
+    """One section of one code, such as HS 11357(b)(2), or of one act, such as 720 ILCS 550/4(d).
 
-    ``code`` is None where the record printed none and none could be supplied; ``number`` keeps a
-    letter that belongs to it (PC 288A, PC 273AB); ``subdivisions`` are upper case, outermost first.
+    An act is a ``code`` that ends in its number (720 ILCS 550). ``code`` is None where the record printed none and
+    none could be supplied; ``number`` keeps a letter that belongs to it (PC 288A, PC 273AB); ``subdivisions`` are upper
+    case, outermost first.
     """
 
     code: str | None
@@ -26,12 +28,15 @@ class Section:
 
     @classmethod
     def from_citation(cls, text: str) -> Section:
-        """Read the form that policies and tables use, ``HS 11357(b)(2)``; raise ValueError for another."""
+        """Read the form that policies and tables use; raise ValueError for another.
+
+        It is ``HS 11357(b)(2)``, ``21 USC 844``, or ``720 ILCS 550/4(d)`` where a code is cut into numbered acts.
+        """
         match = _CITATION.fullmatch(text)
         if match is None:
             raise ValueError(f"[{text}] is not a section such as HS 11357(b)")
         subdivisions = tuple(part.upper() for part in match["subs"].strip("()").split(")(") if part)
-        return cls(match["code"], match["number"].upper(), subdivisions)
+        return cls(match["code"] or match["act"], match["number"].upper(), subdivisions)
 
     def within(self, other: Section) -> bool:
         """Whether this is ``other`` or one of its subdivisions: HS 11357(b)(2) is within HS 11357."""
@@ -62,6 +67,9 @@ class Section:
 
     def __str__(self) -> str:
         subdivisions = "".join(f"({part.lower()})" for part in self.subdivisions)
+        if self.code is not None and self.code[-1].isdigit():
+            # Acts number their sections with letters in capitals: 720 ILCS 5/33A-2.
+            return f"{self.code}/{self.number}{subdivisions}"
         return f"{self.code or '?'} {self.number.lower()}{subdivisions}"
 
 

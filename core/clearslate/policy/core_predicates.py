@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from clearslate.policy.predicate import Predicate
-from clearslate.policy.predicates.dates import ArrestedOnOrAfter, DisposedBefore, DisposedYearsAgo
+from clearslate.policy.predicates.dates import (
+    ArrestedOnOrAfter,
+    CommittedBefore,
+    DecidedAfter,
+    DisposedBefore,
+    DisposedYearsAgo,
+)
 from clearslate.policy.predicates.history import (
     ConvictionsAtLeast,
     ConvictionWithin,
@@ -14,7 +20,10 @@ from clearslate.policy.predicates.history import (
 from clearslate.policy.predicates.people import AgePast, AgeReached, Deceased
 from clearslate.policy.predicates.record import (
     AlreadyRelieved,
+    ClassIn,
     CountyStated,
+    DispositionIn,
+    EndedAs,
     Flagged,
     GradeIn,
     SharesIdentifier,
@@ -29,13 +38,18 @@ CORE_PREDICATES: tuple[type[Predicate], ...] = (
     AgeReached,
     AlreadyRelieved,
     ArrestedOnOrAfter,
+    ClassIn,
+    CommittedBefore,
     ConvictionWithin,
     ConvictionsAtLeast,
     CountyStated,
     Deceased,
+    DecidedAfter,
     DisposedBefore,
     DisposedYearsAgo,
+    DispositionIn,
     EarlierOfSameSection,
+    EndedAs,
     EverySentenceEnded,
     FactAtMost,
     FactIs,
@@ -58,13 +72,18 @@ __all__ = [
     "AgeReached",
     "AlreadyRelieved",
     "ArrestedOnOrAfter",
+    "ClassIn",
+    "CommittedBefore",
     "ConvictionWithin",
     "ConvictionsAtLeast",
     "CountyStated",
     "Deceased",
+    "DecidedAfter",
     "DisposedBefore",
     "DisposedYearsAgo",
+    "DispositionIn",
     "EarlierOfSameSection",
+    "EndedAs",
     "EverySentenceEnded",
     "FactAtMost",
     "FactIs",

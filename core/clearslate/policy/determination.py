@@ -55,6 +55,22 @@ class Prospect(NamedTuple):
     decision: Decision
 
 
+class RouteRuling(Record, frozen=True):
+    """What was decided on one route: ``relief`` is the route's, granted where the outcome is eligible.
+
+    The other fields are those of a :class:`Determination`.
+    """
+
+    relief: str
+    decision: Decision
+    rule: str
+    reason: str
+    citations: tuple[str, ...]
+    missing: tuple[Fact, ...]
+    prospects: tuple[Prospect, ...]
+    trace: tuple[RuleTrace, ...]
+
+
 class Determination(Record, frozen=True):
     """The decision on one count.
 
@@ -63,6 +79,10 @@ class Determination(Record, frozen=True):
     would decide. ``missing`` are the facts that would change the decision or settle it.
     ``reason`` is a sentence without personal data; ``citations`` are those of the grounds that
     decided. ``trace`` holds every rule walked, in order; it is empty where none was asked for.
+
+    A policy with routes decides each apart: ``routes`` holds what was decided on each, in the policy's order, with its
+    own trace. The whole is then eligible, with the greatest relief, where any route is; else review, else refer, where
+    any is; ``rule``, ``reason`` and ``citations`` name each route that says so.
     """
 
     decision: Decision
@@ -73,3 +93,18 @@ class Determination(Record, frozen=True):
     prospects: tuple[Prospect, ...]
     flags: tuple[str, ...]
     trace: tuple[RuleTrace, ...]
+    routes: tuple[RouteRuling, ...] = ()
+
+    @property
+    def granted(self) -> tuple[str, ...]:
+        """Every relief that is granted, in the policy's order."""
+        if self.routes:
+            return tuple([route.relief for route in self.routes if route.decision.relief is not None])
+        return () if self.decision.relief is None else (self.decision.relief,)
+
+    @property
+    def walks(self) -> tuple[tuple[str | None, tuple[RuleTrace, ...]], ...]:
+        """Each walk over rules with the relief of its route; one without a relief where there are no routes."""
+        if self.routes:
+            return tuple([(route.relief, route.trace) for route in self.routes])
+        return ((None, self.trace),)

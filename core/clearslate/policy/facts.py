@@ -12,7 +12,12 @@ FACT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "statute": "the statute",
         "arrested": "the date of the arrest",
+        "committed": "the date of the offense",
         "disposed": "the date of the disposition",
+        "disposition": "how the charge came out",
+        "ended": "how the charge ended",
+        "class": "the class of the offense",
+        "as_of": "the day of decision",
         "grade": "whether it was a felony, a misdemeanor or an infraction",
         "county": "the county",
         "case": "the other counts of the case",
@@ -33,12 +38,14 @@ FACT_WORDS: Mapping[str, str] = MappingProxyType(
 class Fact(NamedTuple):
     """One fact: its name, what the record says (None when it does not), and where that stands.
 
-    ``value`` may be personal; it is shown only where the user asked for an explanation.
+    ``value`` may be personal; it is shown only where the user asked for an explanation. ``said_by`` names the person
+    who supplied it, where no record states it.
     """
 
     name: str
     value: Any = None
     place: Place | None = None
+    said_by: str | None = None
 
 
 class Finding(NamedTuple):

@@ -16,8 +16,8 @@ _OPEN_RELIEF = frozenset({Relief.SAME_LAW, Relief.VACATED, Relief.UNCLEAR})
 class Other(NamedTuple):
     """A count that is, or may be, another conviction of the person.
 
-    ``exists`` is UNKNOWN where the record does not say how the count ended, and where the
-    conviction was vacated or relieved since: whether it still counts is then a question of law.
+    A charge that is pending is none. ``exists`` is UNKNOWN where the record does not say how the count ended, and where
+    the conviction was vacated or relieved since: whether it still counts is then a question of law.
     """
 
     conviction: Count
@@ -35,7 +35,7 @@ class History:
             [
                 Other(count, _exists(count))
                 for count in person.counts
-                if count.disposition is not Disposition.NOT_CONVICTED
+                if count.disposition in (Disposition.CONVICTED, Disposition.UNKNOWN)
             ]
         )
         self._memo: dict[Hashable, Any] = {}

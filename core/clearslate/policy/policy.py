@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from clearslate.model import Answer, Statute, any_of
-from clearslate.policy.determination import Decision, Determination, GroundTrace, Outcome, Prospect, RuleTrace
+from clearslate.policy.determination import (
+    Decision,
+    Determination,
+    GroundTrace,
+    Outcome,
+    Prospect,
+    RouteRuling,
+    RuleTrace,
+)
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
 from clearslate.policy.predicate import Predicate
 from clearslate.policy.schema import ParameterEntry, ParameterValue
+from clearslate.policy.whole import whole
 
 SCOPE_RULE = "scope"
 """The rule named where it is unknown whether the law covers the count at all."""
@@ -36,7 +45,8 @@ class Ground:
 class Rule:
     """A compiled rule; ``opening`` says that it is the reform's, before every policy's own.
 
-    ``citations`` is every citation of the rule, once, in order.
+    ``citations`` is every citation of the rule, once, in order. ``contradiction`` says that it is about a record that
+    contradicts itself.
     """
 
     id: str
@@ -45,12 +55,21 @@ class Rule:
     cite: str | None
     grounds: tuple[Ground, ...]
     opening: bool
+    contradiction: bool = False
     citations: tuple[str, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         cites = [] if self.cite is None else [self.cite]
         citations = tuple(dict.fromkeys([*cites, *(ground.cite for ground in self.grounds)]))
         object.__setattr__(self, "citations", citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A relief that is decided apart, by all the rules that are walked for it, the shared ones first."""
+
+    relief: str
+    rules: tuple[Rule, ...]
 
 
 class Flag(NamedTuple):
@@ -72,12 +91,28 @@ def _answer(ground: Ground, matter: Matter) -> Answer:
     return ~answer if ground.wanted is Answer.NO else answer
 
 
+_Open = Sequence[tuple[Rule, tuple[Ground, ...]]]
+"""Rules to walk, each with the grounds that are to be asked."""
+
+
 class _Plain(NamedTuple):
-    """What a count's plain facts settle: the scope (or None), and the rules, grounds and flags left open."""
+    """What a count's plain facts settle: the scope (or None), and what is left open of each walk, and the flags."""
 
     scope: Answer | None
-    rules: tuple[tuple[Rule, tuple[Ground, ...]], ...]
+    walks: tuple[_Open, ...]
     flags: tuple[Flag, ...]
+
+
+class _Ruling(NamedTuple):
+    """What one walk over rules decided."""
+
+    decision: Decision
+    rule: str
+    reason: str
+    citations: tuple[str, ...]
+    missing: tuple[Fact, ...]
+    prospects: tuple[Prospect, ...]
+    trace: tuple[RuleTrace, ...]
 
 
 def _plain_answer(ground: Ground, matter: Matter) -> Answer | None:
@@ -95,7 +130,9 @@ class Policy:
     """One reform's policy, ready to decide.
 
     ``reliefs`` are the reform's relief ids with their titles, from the least to the most; ``digest``
-    is the SHA-256 of the reform's and the policy's text; ``parameters`` are the values in force.
+    is the SHA-256 of the reform's and the policy's text; ``parameters`` are the values in force. ``rules`` are all
+    that stand in it, once each: with ``routes`` those of every route behind the shared ones. ``decides_charges`` says
+    that it decides every charge, not convictions only.
     """
 
     def __init__(
@@ -113,6 +150,8 @@ class Policy:
         scope: Sequence[Ground],
         flags: Sequence[Flag],
         rules: Sequence[Rule],
+        routes: Sequence[Route] = (),
+        decides_charges: bool = False,
     ) -> None:
         self.reform = reform
         self.id = id
@@ -125,7 +164,10 @@ class Policy:
         self.fact_words = dict(fact_words)
         self.scope = tuple(scope)
         self.flags = tuple(flags)
-        self.rules = tuple(rules)
+        self.routes = tuple(routes)
+        self.rules = (*rules, *(rule for route in routes for rule in route.rules[len(rules) :]))
+        self.decides_charges = decides_charges
+        self._walks = tuple(route.rules for route in routes) or (self.rules,)
         self._titles = dict(reliefs)
         self._rank = {relief: place for place, relief in enumerate(self.reliefs)}
         self._plain: dict[object, _Plain] = {}
@@ -161,11 +203,23 @@ class Policy:
             return None
         flags = self._flags(matter, settled.flags)
         if in_scope is Answer.UNKNOWN:
-            return self._unknown_scope(matter, flags, trace)
-        rules: Sequence[tuple[Rule, tuple[Ground, ...]]] = settled.rules
-        if trace:
-            rules = [(rule, rule.grounds) for rule in ((rule for rule, _ in settled.rules) if brief else self.rules)]
-        return self._walk(matter, rules, flags, trace)
+            unknown = self._unknown_scope(matter, trace)
+            rulings = [unknown] * len(self._walks)
+        else:
+            walks: Sequence[_Open] = settled.walks
+            if trace and brief:
+                walks = [[(rule, rule.grounds) for rule, _ in rules] for rules in settled.walks]
+            elif trace:
+                walks = [[(rule, rule.grounds) for rule in rules] for rules in self._walks]
+            rulings = [self._walk(matter, rules, trace) for rules in walks]
+        if self.routes:
+            routes = [RouteRuling(route.relief, *ruling) for route, ruling in zip(self.routes, rulings, strict=True)]
+            return whole(routes, flags, self._rank, self._titles)
+        (ruling,) = rulings
+        return Determination(
+            ruling.decision, ruling.rule, ruling.reason, ruling.citations, ruling.missing, ruling.prospects, flags,
+            ruling.trace,
+        )  # fmt: skip
 
     def _settled(self, matter: Matter) -> _Plain:
         """What is settled for all counts alike in what ``of_plain_count`` names, found once for them."""
@@ -178,6 +232,9 @@ class Policy:
             count.statute,
             count.grade,
             count.event.county is None,
+            count.offense_class,
+            count.disposition,
+            count.ended,
             count.relieved,
             count.flags,
             person.flags,
@@ -195,38 +252,36 @@ class Policy:
         in_scope = any_of(known) if len(known) == len(scope) else None
         if in_scope is Answer.NO:
             return _Plain(in_scope, (), ())
+        flags = tuple(flag for flag in self.flags if _plain_answer(flag.ground, matter) is not Answer.NO)
+        return _Plain(in_scope, tuple([self._left_open(rules, matter) for rules in self._walks]), flags)
+
+    @staticmethod
+    def _left_open(walked: Sequence[Rule], matter: Matter) -> _Open:
+        """The rules that the plain facts do not rule out, each with the grounds that they do not settle."""
         rules = []
-        for rule in self.rules:
+        for rule in walked:
             answers = [_plain_answer(ground, matter) for ground in rule.grounds]
             if Answer.NO not in answers:
                 grounds = zip(rule.grounds, answers, strict=True)
                 rules.append((rule, tuple(ground for ground, answer in grounds if answer is not Answer.YES)))
-        flags = tuple(flag for flag in self.flags if _plain_answer(flag.ground, matter) is not Answer.NO)
-        return _Plain(in_scope, tuple(rules), flags)
+        return rules
 
-    def _unknown_scope(self, matter: Matter, flags: tuple[str, ...], trace: bool) -> Determination:
+    def _unknown_scope(self, matter: Matter, trace: bool) -> _Ruling:
         decision = Decision(Outcome.REVIEW)
         asked = [(ground, *ask(ground, matter)) for ground in self.scope]
         grounds = [(ground, found) for ground, answer, found in asked if answer is Answer.UNKNOWN]
         traces = tuple(_traced(ground, found) for ground, found in grounds)
-        return Determination(
+        return _Ruling(
             decision=decision,
             rule=SCOPE_RULE,
             reason="It is unknown whether the law covers this count.",
             citations=tuple(dict.fromkeys(ground.cite for ground, _ in grounds)),
             missing=_distinct(fact for _, found in grounds for fact in found.lacked),
             prospects=(),
-            flags=flags,
             trace=(RuleTrace(SCOPE_RULE, decision, Answer.UNKNOWN, traces),) if trace else (),
         )
 
-    def _walk(
-        self,
-        matter: Matter,
-        rules: Sequence[tuple[Rule, tuple[Ground, ...]]],
-        flags: tuple[str, ...],
-        trace: bool,
-    ) -> Determination:
+    def _walk(self, matter: Matter, rules: _Open, trace: bool) -> _Ruling:
         walked: list[RuleTrace] = []
         possible: list[tuple[Rule, tuple[Fact, ...]]] = []
         for rule, open_grounds in rules:
@@ -251,16 +306,15 @@ class Policy:
             if applies is Answer.UNKNOWN:
                 possible.append((rule, tuple(lacked)))
             elif applies is Answer.YES:
-                return self._settle(rule, possible, flags, tuple(walked))
+                return self._settle(rule, possible, tuple(walked))
         raise AssertionError("the last rule of a policy has no grounds, so one always applies")
 
     def _settle(
         self,
         last: Rule,
         possible: Sequence[tuple[Rule, tuple[Fact, ...]]],
-        flags: tuple[str, ...],
         trace: tuple[RuleTrace, ...],
-    ) -> Determination:
+    ) -> _Ruling:
         # The rule that certainly applies comes first, so that it is the one named when several agree.
         candidates = [last, *(rule for rule, _ in possible)]
         decisions = {rule.decision for rule in candidates}
@@ -289,14 +343,13 @@ class Policy:
                 ways = "; ".join(dict.fromkeys(map(self._said, others)))
                 reason = f"Missing facts could lead to: {ways}. Otherwise {self._said(last.decision)}: {last.because}"
                 citations = tuple(dict.fromkeys(c for rule in candidates for c in rule.citations))
-        return Determination(
+        return _Ruling(
             decision=decision,
             rule=chosen.id,
             reason=reason,
             citations=citations,
             missing=missing,
             prospects=prospects,
-            flags=flags,
             trace=trace,
         )
 

@@ -26,8 +26,8 @@ class Predicate(BaseModel):
     """The name in policies; a question in lower case with underscores."""
 
     of_plain_count: ClassVar[bool] = False
-    """Whether the answer depends on nothing but the count's statute, grade, relief, flags and facts, on
-    whether its county is stated, on the person's flags, and on whether a row of the person was rejected
+    """Whether the answer depends on nothing but the count's statute, grade, class, disposition, ending, relief, flags
+    and facts, on whether its county is stated, on the person's flags, and on whether a row of the person was rejected
     or the person shares an identifier.
 
     Counts alike in those are many, so such a predicate is asked once for all of them.

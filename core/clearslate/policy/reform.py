@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -19,7 +20,7 @@ from clearslate.policy.core_predicates import CORE_PREDICATES
 from clearslate.policy.determination import Decision, Outcome
 from clearslate.policy.facts import FACT_WORDS
 from clearslate.policy.load import PolicySource, base_name, explain, parse
-from clearslate.policy.policy import Flag, Ground, Policy, Rule
+from clearslate.policy.policy import Flag, Ground, Policy, Route, Rule
 from clearslate.policy.predicate import Predicate
 from clearslate.policy.schema import (
     FlagEntry,
@@ -28,8 +29,10 @@ from clearslate.policy.schema import (
     ParameterValue,
     PolicyFile,
     ReformFile,
+    RouteEntry,
     RuleEntry,
 )
+from clearslate.policy.versions import in_force, version_of
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 """Plain digits only: other scripts' digits, underscores and signs are what a typing error makes."""
@@ -51,10 +54,13 @@ class Reform(Protocol):
         """How its jurisdiction's records print statutes; law cases are read with it."""
 
     def policies(self) -> Mapping[str, PolicySource]:
-        """Its policies by id, the default one among them."""
+        """Its policies by id, the default one among them; dated versions as ``statute-2027-01-01`` beside it."""
 
-    def find(self, name: str) -> PolicySource:
-        """A policy by id, or a file whose name ends in ``.toml``; raise UsageError or PolicyError."""
+    def find(self, name: str, as_of: dt.date | None = None) -> PolicySource:
+        """A policy by id, or a file whose name ends in ``.toml``; raise UsageError or PolicyError.
+
+        Of several versions it is the one in force on ``as_of``, for None the newest.
+        """
 
     def read_policy(self, source: PolicySource) -> PolicyFile:
         """Check a policy's text; raise PolicyError naming file and key."""
@@ -77,21 +83,31 @@ class PolicyReform:
         self._policies: dict[str, PolicySource] = {}
         files = [f for f in root.joinpath("policies").iterdir() if f.name.endswith(".toml")]
         for file in sorted(files, key=lambda f: f.name):
-            self._policies[file.name.removesuffix(".toml")] = PolicySource(file.name, file.read_text("utf-8"))
+            self._add(file.name.removesuffix(".toml"), PolicySource(file.name, file.read_text("utf-8")))
         if self.about.default_policy not in self._policies:
             raise PolicyError(f"reform [{self.about.id}] names default policy [{self.about.default_policy}], not there")
 
+    def _add(self, stem: str, source: PolicySource) -> None:
+        try:
+            version_of(stem)
+        except ValueError as error:
+            raise PolicyError(
+                f"policy file [{source.name}] is dated by no day; name it such as x-2027-01-01"
+            ) from error
+        self._policies[stem] = source
+
     def policies(self) -> Mapping[str, PolicySource]:
-        """The policies of the package by id."""
+        """The policies of the package by the names of their files, dated versions each under its own."""
         return self._policies
 
-    def find(self, name: str) -> PolicySource:
-        """Give a policy by id, or from a file when ``name`` ends in ``.toml``.
+    def find(self, name: str, as_of: dt.date | None = None) -> PolicySource:
+        """Give a policy by id as in force on ``as_of`` (None: the newest), or from a file named ``….toml``.
 
-        Raises PolicyError for a file that cannot be read, UsageError for an unknown id.
+        A dated name gives that version whatever the day. Raises PolicyError for a file that cannot be read,
+        UsageError for an unknown id.
         """
         if name in self._policies:
-            return self._policies[name]
+            return self._policies[in_force(self._policies, name, as_of) or name]
         if name.endswith(".toml"):
             try:
                 return PolicySource(base_name(name), Path(name).read_text("utf-8-sig"))
@@ -110,6 +126,7 @@ class PolicyReform:
         return self._bind(parse(PolicyFile, source), source, settings or {})
 
     def _bind(self, file: PolicyFile, source: PolicySource, settings: Mapping[str, str]) -> Policy:
+        _check_version(file, source)
         if file.reform != self.about.id:
             raise PolicyError(f"policy file [{source.name}] is for reform [{file.reform}], not [{self.about.id}]")
         parameters = {name: entry.default for name, entry in file.parameters.items()}
@@ -121,9 +138,11 @@ class PolicyReform:
         compiler = _Compiler(self, source.name, file.parameters, parameters)
         digest = hashlib.sha256(f"{self._source.text}\0{source.text}".encode()).hexdigest()
         rules = compiler.rules(self.about.rules, opening=True) + compiler.rules(file.rules, opening=False)
-        ids = [rule.id for rule in rules]
-        for doubled in {id for id in ids if ids.count(id) > 1}:
-            raise PolicyError(f"policy file [{source.name}]: rule id [{doubled}] stands twice; rename one")
+        routes = compiler.routes(file.routes, rules)
+        for walked in [route.rules for route in routes] or [tuple(rules)]:
+            ids = [rule.id for rule in walked]
+            for doubled in sorted({id for id in ids if ids.count(id) > 1}):
+                raise PolicyError(f"policy file [{source.name}]: rule id [{doubled}] stands twice; rename one")
         return Policy(
             reform=self.about.id,
             id=file.id,
@@ -137,6 +156,21 @@ class PolicyReform:
             scope=[compiler.ground(entry, f"scope.{n}") for n, entry in enumerate(file.scope, 1)],
             flags=compiler.flags([*self.about.flags, *file.flags]),
             rules=rules,
+            routes=routes,
+            decides_charges=self.about.decides == "charges",
+        )
+
+
+def _check_version(file: PolicyFile, source: PolicySource) -> None:
+    """Raise PolicyError where a dated file is in force from another day than its name says."""
+    try:
+        id, day = version_of(source.name.removesuffix(".toml"))
+    except ValueError:
+        return
+    if day is not None and id == file.id and day != file.in_force:
+        raise PolicyError(
+            f"policy file [{source.name}]: key [in_force] is [{file.in_force}], and the file is named for [{day}]; "
+            "make them one day"
         )
 
 
@@ -188,27 +222,46 @@ class _Compiler:
             raise self.fail(where, f"no parameter [{name}]{did_you_mean(name, self.values)}")
         return self.values[name]
 
-    def rules(self, entries: Iterable[RuleEntry], *, opening: bool) -> list[Rule]:
+    def rules(self, entries: Iterable[RuleEntry], *, opening: bool, route: str | None = None) -> list[Rule]:
         made = []
         for entry in entries:
-            where = f"rules.{entry.id}"
-            rule = self.rule(entry, where, opening=opening)
+            where = f"rules.{entry.id}" if route is None else f"routes.{route}.rules.{entry.id}"
+            rule = self.rule(entry, where, opening=opening, route=route)
             if entry.only_if is None or self.is_on(entry.only_if, f"{where}.only_if"):
                 made.append(rule)
         return made
 
-    def rule(self, entry: RuleEntry, where: str, *, opening: bool) -> Rule:
-        reliefs = [relief.id for relief in self.reform.about.reliefs]
-        if entry.relief is not None and entry.relief not in reliefs:
-            raise self.fail(f"{where}.relief", f"no relief [{entry.relief}]{did_you_mean(entry.relief, reliefs)}")
+    def routes(self, entries: Iterable[RouteEntry], shared: Sequence[Rule]) -> list[Route]:
+        """The routes, each with the shared rules before its own."""
+        made = []
+        for entry in entries:
+            where = f"routes.{entry.relief}"
+            self.check_relief(entry.relief, f"{where}.relief")
+            own = self.rules(entry.rules, opening=False, route=entry.relief)
+            made.append(Route(entry.relief, (*shared, *own)))
+        eligible = next((rule for rule in shared if rule.decision.outcome is Outcome.ELIGIBLE), None)
+        if made and eligible is not None:
+            raise self.fail(f"rules.{eligible.id}", "a rule before every route grants nothing; put it into a route")
+        return made
+
+    def check_relief(self, relief: str, where: str) -> None:
+        reliefs = [entry.id for entry in self.reform.about.reliefs]
+        if relief not in reliefs:
+            raise self.fail(where, f"no relief [{relief}]{did_you_mean(relief, reliefs)}")
+
+    def rule(self, entry: RuleEntry, where: str, *, opening: bool, route: str | None) -> Rule:
+        relief = entry.relief if entry.then != "eligible" or route is None else route
+        if relief is not None:
+            self.check_relief(relief, f"{where}.relief")
         because = self.spoken(entry.because, f"{where}.because")
         return Rule(
             id=entry.id,
-            decision=Decision(Outcome(entry.then), entry.relief, entry.refer_to),
+            decision=Decision(Outcome(entry.then), relief, entry.refer_to),
             because=because,
             cite=entry.cite,
             grounds=tuple(self.ground(g, f"{where}.when.{n}") for n, g in enumerate(entry.when, 1)),
             opening=opening,
+            contradiction=entry.contradiction,
         )
 
     def spoken(self, text: str, where: str) -> str:

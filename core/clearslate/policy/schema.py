@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -78,7 +79,9 @@ class FlagEntry(GroundEntry):
 class RuleEntry(Entry):
     """A rule: when every ground holds, the outcome. One without grounds always applies.
 
-    ``only_if`` names a parameter (as ``$name``): the rule stands only while that one is on.
+    ``only_if`` names a parameter (as ``$name``): the rule stands only while that one is on. ``contradiction`` marks a
+    rule about a record that contradicts itself: blanking one side of the contradiction may settle it, so such records
+    are outside the promise that less never grants more. It can only lead to review.
     """
 
     id: Identifier
@@ -88,21 +91,61 @@ class RuleEntry(Entry):
     because: Text
     cite: Text | None = None
     only_if: Annotated[str, StringConstraints(pattern=r"^\$[a-z][a-z0-9_]*$")] | None = None
+    contradiction: bool = False
     when: list[GroundEntry] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _whole(self) -> RuleEntry:
-        if (self.then == "eligible") != (self.relief is not None):
-            raise ValueError("an eligible rule names its relief, and only an eligible rule has one")
+        self._relief_fits()
+        if self.contradiction and self.then != "review":
+            raise ValueError("a rule about a contradiction leads to review")
         if (self.then == "refer") != (self.refer_to is not None):
             raise ValueError("a refer rule names its refer_to, and only a refer rule has one")
         if not self.when and self.cite is None:
             raise ValueError("a rule without grounds needs a cite of its own")
         return self
 
+    def _relief_fits(self) -> None:
+        if (self.then == "eligible") != (self.relief is not None):
+            raise ValueError("an eligible rule names its relief, and only an eligible rule has one")
+
+
+class RouteRuleEntry(RuleEntry):
+    """A rule of a route: one that says ``eligible`` grants the route's relief."""
+
+    def _relief_fits(self) -> None:
+        if self.relief is not None:
+            raise ValueError("a rule of a route names no relief; an eligible one grants the route's")
+
+
+class RouteEntry(Entry):
+    """One of several reliefs that a charge may have at once, decided apart by ordered rules of its own.
+
+    The reform's opening rules and the policy's ``rules`` come before them; the last has no grounds.
+    """
+
+    relief: Identifier
+    rules: list[RouteRuleEntry] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> RouteEntry:
+        _check_order(self.rules)
+        return self
+
+
+def _check_order(rules: Sequence[RuleEntry]) -> None:
+    if rules[-1].when or rules[-1].only_if:
+        raise ValueError("the last rule must have no grounds, so that every count is decided")
+    for rule in rules[:-1]:
+        if not rule.when:
+            raise ValueError(f"rule [{rule.id}] has no grounds, so no rule after it could ever apply")
+
 
 class PolicyFile(Entry):
-    """One policy: scope, parameters and ordered rules, the last of which has no grounds."""
+    """One policy: scope, parameters and ordered rules, the last of which has no grounds.
+
+    With ``routes`` each of these is decided apart, and ``rules`` (all with grounds, none eligible) come before each.
+    """
 
     reform: Identifier
     id: Identifier
@@ -115,39 +158,53 @@ class PolicyFile(Entry):
     parameters: dict[Identifier, ParameterEntry] = Field(default_factory=dict)
     scope: list[ScopeEntry] = Field(min_length=1)
     flags: list[FlagEntry] = Field(default_factory=list)
-    rules: list[RuleEntry] = Field(min_length=1)
+    rules: list[RuleEntry] = Field(default_factory=list)
+    routes: list[RouteEntry] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _ordered(self) -> PolicyFile:
-        if self.rules[-1].when or self.rules[-1].only_if:
-            raise ValueError("the last rule must have no grounds, so that every count is decided")
-        for rule in self.rules[:-1]:
-            if not rule.when:
-                raise ValueError(f"rule [{rule.id}] has no grounds, so no rule after it could ever apply")
+        if not self.routes:
+            if not self.rules:
+                raise ValueError("a policy needs rules, or routes with rules")
+            _check_order(self.rules)
+        for rule in self.rules if self.routes else ():
+            if not rule.when or rule.then == "eligible":
+                raise ValueError(f"rule [{rule.id}] stands before every route, so it has grounds and is not eligible")
+        reliefs = [route.relief for route in self.routes]
+        for doubled in sorted({relief for relief in reliefs if reliefs.count(relief) > 1}):
+            raise ValueError(f"route [{doubled}] stands twice; put its rules into one")
         return self
 
 
 class ReliefEntry(Entry):
     """A relief that the reform can grant; the file lists them from the least to the most.
 
-    ``leaves`` says what remains of the conviction, for the impact figures.
+    ``leaves`` says what remains of the conviction, for the impact figures: ``unchanged`` where the relief only opens
+    the way to an application.
     """
 
     id: Identifier
     title: Text
     effect: Text
-    leaves: Literal["nothing", "infraction", "misdemeanor", "felony"]
+    leaves: Literal["nothing", "infraction", "misdemeanor", "felony", "unchanged"]
 
 
 class FactEntry(Entry):
-    """A fact of the reform's own that a source or a person may supply."""
+    """A fact of the reform's own that a source or a person may supply.
+
+    ``answer`` is what its question takes: a number that is not below nothing, or yes or no.
+    """
 
     words: Text
     question: Text
+    answer: Literal["number", "yes_no"]
 
 
 class ReformFile(Entry):
-    """What all policies of one reform share: its reliefs, and the rules that come before every policy's own."""
+    """What all policies of one reform share: its reliefs, and the rules that come before every policy's own.
+
+    ``decides`` says what a determination is about: ``convictions``, or ``charges`` whatever came of them.
+    """
 
     id: Identifier
     title: Text
@@ -155,6 +212,7 @@ class ReformFile(Entry):
     statute: Text
     summary: Text
     default_policy: Identifier
+    decides: Literal["convictions", "charges"] = "convictions"
     readers: list[Identifier] = Field(min_length=1)
     reliefs: list[ReliefEntry] = Field(min_length=1)
     facts: dict[Identifier, FactEntry] = Field(default_factory=dict)

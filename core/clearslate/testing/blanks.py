@@ -21,28 +21,38 @@ class Blanked(NamedTuple):
 def is_consistent(person: Person) -> bool:
     """Whether the record does not contradict itself.
 
-    Blanking one side of a contradiction (an arrest after its disposition, one identifier under
-    two persons) removes the doubt that it raised, so such records are outside the promise.
+    Blanking one side of a contradiction (an arrest after its disposition, an offense after its
+    arrest, one identifier under two persons) removes the doubt that it raised, so such records
+    are outside the promise.
     """
-    dated = ((count.cycle.arrested, count.disposed) for count in person.counts)
-    return not person.shares_identifier and all(
-        arrested is None or disposed is None or arrested.earliest <= disposed.latest for arrested, disposed in dated
-    )
+    return not person.shares_identifier and all(_in_order(count) for count in person.counts)
 
 
-def blankings(person: Person, decided: Count) -> Iterator[Blanked]:
+def _in_order(count: Count) -> bool:
+    """Whether the offense can have come before the arrest, and both before the disposition."""
+    found: PartialDate | None = None
+    for later in (count.committed, count.cycle.arrested, count.disposed):
+        if later is None:
+            continue
+        if found is not None and found.earliest > later.latest:
+            return False
+        # A vague date does not hide that an earlier one is too late.
+        found = later if found is None or later.earliest > found.earliest else found
+    return True
+
+
+def blankings(person: Person, decided: Count, *, charges: bool = False) -> Iterator[Blanked]:
     """Give the record with each fact unknown in turn, and with each row rejected in turn.
 
     ``decided`` is the count to decide, by identity; keys of counts are unique. Its own disposition
-    stays, for a count that is
-    not known to be a conviction is not decided.
+    stays unless ``charges`` are decided, for a count that is not known to be a conviction is not decided.
     """
     index = next(n for n, one in enumerate(person.counts) if one is decided)
-    for words, changed in _changes(person, index):
+    for words, changed in _changes(person, index, charges=charges):
         yield Blanked(words, changed, next(one for one in changed.counts if one.key == decided.key))
 
 
-def _changes(person: Person, index: int) -> Iterator[tuple[str, Person]]:
+def _changes(person: Person, index: int, *, charges: bool) -> Iterator[tuple[str, Person]]:
     for less in _less(person.birth_date):
         yield f"birth date {less or 'blank'}", replace(person, birth_date=less)
     if person.deceased:
@@ -66,8 +76,11 @@ def _changes(person: Person, index: int) -> Iterator[tuple[str, Person]]:
             yield f"{words} of count {n + 1}", _with(person, "counts", n, changed_count)
         for words, changed_count in _lost_rows(count, decided=n == index):
             yield f"{words} of count {n + 1} rejected", _lost(_with(person, "counts", n, changed_count))
+        if (n != index or charges) and count.disposition is not Disposition.UNKNOWN:
+            unknown = replace(count, disposition=Disposition.UNKNOWN, ended=None)
+            yield f"disposition of count {n + 1} blank", _with(person, "counts", n, unknown)
         if n != index:
-            yield from _other_changes(person, n)
+            yield _without(person, n)
 
 
 def _cycle_changes(person: Person, cycle: Cycle) -> Iterator[tuple[str, Person]]:
@@ -87,6 +100,12 @@ def _count_changes(count: Count) -> Iterator[tuple[str, Count]]:
         yield "statute blank", replace(count, statute=None)
     if count.grade is not None:
         yield "grade blank", replace(count, grade=None)
+    if count.offense_class is not None:
+        yield "class blank", replace(count, offense_class=None)
+    if count.ended is not None:
+        yield "ending blank", replace(count, ended=None)
+    for less in _less(count.committed):
+        yield f"offense date {less or 'blank'}", replace(count, committed=less)
     for less in _less(count.disposed):
         yield f"disposition date {less or 'blank'}", replace(count, disposed=less)
     if count.sentence:
@@ -112,17 +131,14 @@ def _lost_rows(count: Count, *, decided: bool) -> Iterator[tuple[str, Count]]:
             yield f"row of relief [{relief.name.lower()}]", replace(count, relieved=rest)
 
 
-def _other_changes(person: Person, n: int) -> Iterator[tuple[str, Person]]:
+def _without(person: Person, n: int) -> tuple[str, Person]:
     count = person.counts[n]
-    if count.disposition is not Disposition.UNKNOWN:
-        unknown = replace(count, disposition=Disposition.UNKNOWN)
-        yield f"disposition of count {n + 1} blank", _with(person, "counts", n, unknown)
     rest = replace(person, counts=(*person.counts[:n], *person.counts[n + 1 :]))
     charged = list(count.cycle.charged)
     if count.statute in charged:
         charged.remove(count.statute)
     rest = _with_cycle(rest, replace(count.cycle, charged=tuple(charged)))
-    yield f"row of count {n + 1} rejected", _lost(rest)
+    return f"row of count {n + 1} rejected", _lost(rest)
 
 
 def _less(when: PartialDate | None) -> Iterator[PartialDate | None]:

@@ -31,6 +31,7 @@ from clearslate.model import (
 from clearslate.policy.determination import Determination
 from clearslate.policy.load import explain
 from clearslate.policy.matter import History, Matter
+from clearslate.policy.policy import Policy
 from clearslate.policy.reform import ReadStatute, Reform
 from clearslate.policy.schema import Entry, FlagName, Identifier, Text
 from clearslate.testing.walk import account
@@ -79,7 +80,10 @@ class CountEntry(Entry):
     disposed: CaseDate | None = None
     grade: Literal["felony", "misdemeanor", "infraction"] | None = None
     county: str | None = None
-    disposition: Literal["convicted", "not convicted", "unknown"] = "convicted"
+    disposition: Literal["convicted", "not convicted", "pending", "unknown"] = "convicted"
+    committed: CaseDate | None = None
+    offense_class: Text | None = Field(default=None, alias="class")
+    ended: Identifier | None = None
     sentence: list[CasePart] = Field(default_factory=list)
     relieved: list[ReliefName] = Field(default_factory=list)
     flags: list[FlagName] = Field(default_factory=list)
@@ -139,8 +143,20 @@ class PersonEntry(Entry):
             raise ValueError(f"counts of one cycle or event differ in [{field}]")
 
 
+class RouteExpectEntry(Entry):
+    """What the law says of one route, and the rule that says it."""
+
+    outcome: Literal["eligible", "ineligible", "review", "refer"]
+    rule: Identifier
+    missing: list[Identifier] = Field(default_factory=list)
+
+
 class ExpectEntry(Entry):
-    """What the law says: the outcome, and the rule that says it."""
+    """What the law says: the outcome, and the rule that says it.
+
+    Under a policy with routes ``routes`` says it of each route by its relief, in place of ``relief`` and ``rule``;
+    ``reliefs`` are all that are granted, and no other may be.
+    """
 
     outcome: Literal["eligible", "ineligible", "review", "refer", "out_of_scope"]
     relief: Identifier | None = None
@@ -148,9 +164,15 @@ class ExpectEntry(Entry):
     rule: Identifier | None = None
     flags: list[FlagName] = Field(default_factory=list)
     missing: list[Identifier] = Field(default_factory=list)
+    reliefs: list[Identifier] | None = None
+    routes: dict[Identifier, RouteExpectEntry] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole(self) -> ExpectEntry:
+        if self.routes:
+            return self._of_routes()
+        if self.reliefs is not None:
+            raise ValueError("reliefs belong to a case that says what it expects of its routes")
         if (self.outcome == "eligible") != (self.relief is not None):
             raise ValueError("an eligible case names its relief, and only an eligible case has one")
         if (self.outcome == "refer") != (self.refer_to is not None):
@@ -159,6 +181,18 @@ class ExpectEntry(Entry):
             raise ValueError("a case names the rule that it expects, unless it is out_of_scope")
         if self.outcome == "out_of_scope" and (self.flags or self.missing):
             raise ValueError("an out_of_scope case has no flags and no missing facts")
+        return self
+
+    def _of_routes(self) -> ExpectEntry:
+        if self.relief is not None or self.rule is not None or self.outcome == "out_of_scope":
+            raise ValueError("a case that says what it expects of routes names no relief or rule of its own")
+        granted = {relief for relief, one in self.routes.items() if one.outcome == "eligible"}
+        if self.reliefs is None and granted and self.outcome == "eligible":
+            raise ValueError("an eligible case of routes lists in reliefs all that are granted, so that no more is")
+        if (self.outcome == "eligible") != bool(self.reliefs or granted):
+            raise ValueError("a case is eligible where a route of it is")
+        if self.reliefs is not None and not granted <= set(self.reliefs):
+            raise ValueError("a route that is eligible stands among the reliefs")
         return self
 
 
@@ -267,6 +301,9 @@ class _Made:
                     flags=tuple(one.flags),
                     rows=(place,),
                     facts=one.facts,
+                    committed=one.committed,
+                    offense_class=one.offense_class,
+                    ended=one.ended,
                 )
             )
         return tuple(made)
@@ -314,11 +351,16 @@ def read_cases(name: str, text: str) -> list[LawCase]:
     return [LawCase(name, entry) for entry in file.case]
 
 
+def bound_policy(reform: Reform, entry: CaseEntry) -> Policy:
+    """The policy of a case as in force on its day; raise PolicyError or UsageError where there is no such thing."""
+    return reform.bind(reform.find(entry.policy or reform.about.default_policy, entry.as_of), entry.set)
+
+
 def run_case(reform: Reform, case: LawCase) -> Determination | None:
     """Decide the case's count under its policy; raise PolicyError where policy or setting do not exist."""
     entry = case.entry
     try:
-        policy = reform.bind(reform.find(entry.policy or reform.about.default_policy), entry.set)
+        policy = bound_policy(reform, entry)
     except ClearslateError as error:
         raise PolicyError(f"case file [{case.file}]: case [{case.id}]: {error}") from error
     person, count = case.person(reform.read_statute)
@@ -340,10 +382,13 @@ def _differences(expect: ExpectEntry, got: Determination | None) -> list[str]:
         return [] if expect.outcome == "out_of_scope" else [f"expected {expect.outcome}, got out_of_scope"]
     if expect.outcome == "out_of_scope":
         return [f"expected out_of_scope, got {got.decision} by rule [{got.rule}]"]
-    wanted = ": ".join(part for part in (expect.outcome, expect.relief or expect.refer_to) if part)
     lines = []
-    if (wanted, expect.rule) != (str(got.decision), got.rule):
-        lines.append(f"expected {wanted} by rule [{expect.rule}], got {got.decision} by rule [{got.rule}]")
+    if expect.routes:
+        lines += _route_differences(expect, got)
+    else:
+        wanted = ": ".join(part for part in (expect.outcome, expect.relief or expect.refer_to) if part)
+        if (wanted, expect.rule) != (str(got.decision), got.rule):
+            lines.append(f"expected {wanted} by rule [{expect.rule}], got {got.decision} by rule [{got.rule}]")
     for what, names, found in (
         ("flag", expect.flags, set(got.flags)),
         ("missing fact", expect.missing, {fact.name for fact in got.missing}),
@@ -351,4 +396,26 @@ def _differences(expect: ExpectEntry, got: Determination | None) -> list[str]:
         absent = [name for name in names if name not in found]
         if absent:
             lines.append(f"expected {what} {absent}, got {sorted(found)}")
+    return lines
+
+
+def _route_differences(expect: ExpectEntry, got: Determination) -> list[str]:
+    lines = []
+    if expect.outcome != got.decision.outcome.value:
+        lines.append(f"expected {expect.outcome}, got {got.decision.outcome.value}")
+    if expect.reliefs is not None and sorted(expect.reliefs) != sorted(got.granted):
+        lines.append(f"expected the reliefs {sorted(expect.reliefs)} and no other, got {sorted(got.granted)}")
+    rulings = {route.relief: route for route in got.routes}
+    for relief, wanted in expect.routes.items():
+        found = rulings.get(relief)
+        if found is None:
+            lines.append(f"expected route [{relief}], which the policy does not have")
+            continue
+        said = f"{found.decision.outcome.value} by rule [{found.rule}]"
+        if (wanted.outcome, wanted.rule) != (found.decision.outcome.value, found.rule):
+            lines.append(f"route [{relief}]: expected {wanted.outcome} by rule [{wanted.rule}], got {said}")
+        lacked = {fact.name for fact in found.missing}
+        absent = [name for name in wanted.missing if name not in lacked]
+        if absent:
+            lines.append(f"route [{relief}]: expected missing fact {absent}, got {sorted(lacked)}")
     return lines

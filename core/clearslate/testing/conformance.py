@@ -14,18 +14,20 @@ from msgspec.structs import replace
 
 from clearslate.errors import ClearslateError, ConformanceError, PolicyError, UsageError
 from clearslate.model import Answer, Count, Person
-from clearslate.policy.determination import Determination, Outcome
+from clearslate.policy.determination import Determination, Outcome, RouteRuling
 from clearslate.policy.load import PolicySource
 from clearslate.policy.policy import Policy
 from clearslate.policy.reform import Reform
+from clearslate.policy.schema import RuleEntry
+from clearslate.policy.versions import in_force, version_of
 from clearslate.testing.blanks import blankings, is_consistent
-from clearslate.testing.cases import LawCase, check_case, load_cases
+from clearslate.testing.cases import LawCase, bound_policy, check_case, load_cases
 from clearslate.testing.promises import (
     any_order,
     decide,
+    grants_more,
     learning_more_never_lowers,
     one_outcome,
-    rank_of,
     said_of,
     same_for_everyone,
     same_without_trace,
@@ -79,9 +81,10 @@ def identities(reform: Reform) -> Iterator[str]:
         except ClearslateError as error:
             yield str(error)
             continue
-        if (file.reform, file.id) != (about.id, name):
+        id, _ = version_of(name)
+        if (file.reform, file.id) != (about.id, id):
             wrong = f"says reform [{file.reform}] and id [{file.id}]"
-            yield f"policy file [{source.name}] {wrong}; make it [{about.id}] and [{name}]"
+            yield f"policy file [{source.name}] {wrong}; make it [{about.id}] and [{id}]"
 
 
 def unknown_ids(reform: Reform) -> Iterator[str]:
@@ -189,39 +192,57 @@ def unreached(reform: Reform, cases: Sequence[LawCase]) -> Iterator[str]:
         except (AssertionError, ClearslateError):
             continue
         if got is not None:
-            name = case.entry.policy or reform.about.default_policy
+            id = case.entry.policy or reform.about.default_policy
+            name = in_force(reform.policies(), id, case.entry.as_of) or id
             reached.setdefault(name, set()).update(_deciding(got))
             raised.setdefault(name, set()).update(got.flags)
     for what, entries, found in (("rule", reform.about.rules, reached), ("flag", reform.about.flags, raised)):
         for entry in entries:
-            if not any(entry.id in ids for ids in found.values()):
+            if not any(entry.id in {_own(id) for id in ids} for ids in found.values()):
                 yield f"{what} [{entry.id}] of the reform is reached by no law case; add one, or remove the {what}"
     for name, source in reform.policies().items():
         file = reform.read_policy(source)
+        shared = {_own(id) for id in reached[name]}
         for rule in file.rules:
-            if rule.id not in reached[name]:
-                on = f" (a case that sets {rule.only_if[1:]})" if rule.only_if else ""
-                yield f"rule [{rule.id}] of policy [{name}] decides no law case; add one{on}, or remove the rule"
+            if rule.id not in shared:
+                yield _undecided(rule, f"policy [{name}]")
+        for route in file.routes:
+            for rule in route.rules:
+                if f"{route.relief}: {rule.id}" not in reached[name]:
+                    yield _undecided(rule, f"route [{route.relief}] of policy [{name}]")
         for flag in file.flags:
             if flag.id not in raised[name]:
                 yield f"flag [{flag.id}] of policy [{name}] is raised by no law case; add one, or remove the flag"
 
 
+def _undecided(rule: RuleEntry, where: str) -> str:
+    on = f" (a case that sets {rule.only_if[1:]})" if rule.only_if else ""
+    return f"rule [{rule.id}] of {where} decides no law case; add one{on}, or remove the rule"
+
+
+def _own(id: str) -> str:
+    """A rule's id without the route that it was reached on."""
+    return id.rpartition(": ")[2]
+
+
 def _deciding(got: Determination) -> Iterator[str]:
-    for walked in got.trace:
-        if walked.rule == got.rule and walked.decision == got.decision:
-            least = got.decision.outcome is Outcome.ELIGIBLE
-            if walked.applies is Answer.YES or least:
-                yield walked.rule
-    if got.trace and not got.trace[-1].grounds and got.trace[-1].applies is Answer.YES:
-        yield got.trace[-1].rule
+    """The rules that decided, each behind its route where there are routes."""
+    for part in got.routes or (got,):
+        before = f"{part.relief}: " if isinstance(part, RouteRuling) else ""
+        for walked in part.trace:
+            if walked.rule == part.rule and walked.decision == part.decision:
+                least = part.decision.outcome is Outcome.ELIGIBLE
+                if walked.applies is Answer.YES or least:
+                    yield before + walked.rule
+        if part.trace and not part.trace[-1].grounds and part.trace[-1].applies is Answer.YES:
+            yield before + part.trace[-1].rule
 
 
 def grants_from_less(reform: Reform, cases: Sequence[LawCase]) -> Iterator[str]:
     """No law case grants more when a fact of its record is blanked or a row of it is lost."""
     for case in cases:
         try:
-            policy = reform.bind(reform.find(case.entry.policy or reform.about.default_policy), case.entry.set)
+            policy = bound_policy(reform, case.entry)
         except ClearslateError:
             continue
         person, count = case.person(reform.read_statute)
@@ -235,9 +256,9 @@ def grants_from_less(reform: Reform, cases: Sequence[LawCase]) -> Iterator[str]:
 
 def _richer(policy: Policy, case: LawCase, person: Person, count: Count) -> Iterator[str]:
     full = decide(policy, person, count, case.entry.as_of)
-    for less in blankings(person, count):
+    for less in blankings(person, count, charges=policy.decides_charges):
         got = decide(policy, less.person, less.decided, case.entry.as_of)
-        if rank_of(policy, got) > rank_of(policy, full):
+        if grants_more(policy, got, full):
             yield (
                 f"case [{case.id}] under policy [{policy.id}]: {said_of(full)} becomes {said_of(got)} with"
                 f" {less.words}; the predicate asked must answer unknown where the fact is not known"
@@ -332,15 +353,16 @@ def _settings_of(reform: Reform, cases: Sequence[LawCase]) -> list[Policy]:
     """The policies as the cases set them, each once."""
     made: dict[tuple[str, tuple[tuple[str, str], ...]], Policy] = {}
     for case in cases:
-        key = (case.entry.policy or reform.about.default_policy, tuple(sorted(case.entry.set.items())))
+        id = case.entry.policy or reform.about.default_policy
+        version = in_force(reform.policies(), id, case.entry.as_of) or id
+        key = (version, tuple(sorted(case.entry.set.items())))
         if key[1] and key not in made:
             try:
-                made[key] = reform.bind(reform.find(key[0]), case.entry.set)
+                made[key] = bound_policy(reform, case.entry)
             except ClearslateError:
                 continue
     return list(made.values())
 
 
 def _run(reform: Reform, case: LawCase) -> Determination | None:
-    policy = reform.bind(reform.find(case.entry.policy or reform.about.default_policy), case.entry.set)
-    return decide(policy, *case.person(reform.read_statute), case.entry.as_of)
+    return decide(bound_policy(reform, case.entry), *case.person(reform.read_statute), case.entry.as_of)

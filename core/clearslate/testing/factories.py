@@ -65,6 +65,10 @@ def make_count(
     relieved: Iterable[Relief] = (),
     flags: Iterable[str] = (),
     facts: Mapping[str, Any] | None = None,
+    committed: str | None = None,
+    offense_class: str | None = None,
+    ended: str | None = None,
+    said_by: Mapping[str, str] | None = None,
     event: Event | None = None,
     key: str = "",
     place: Place | None = None,
@@ -90,6 +94,10 @@ def make_count(
         relieved=tuple(relieved),
         flags=tuple(flags),
         facts=dict(facts or {}),
+        committed=make_date(committed),
+        offense_class=offense_class,
+        ended=ended,
+        said_by=dict(said_by or {}),
     )
 
 

@@ -6,7 +6,7 @@ Needs the extra ``testing``. Everything generated is invented; nothing is drawn 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,9 @@ class Pool:
     days: tuple[dt.date, ...]
     flags: tuple[str, ...]
     facts: tuple[str, ...]
+    classes: tuple[str, ...]
+    endings: tuple[str, ...]
+    charges: bool
     as_of: dt.date
 
 
@@ -51,6 +54,8 @@ def pool_of(reform: Reform, cases: Iterable[LawCase] = (), as_of: dt.date = dt.d
     sections = dict.fromkeys(_ELSEWHERE)
     days = {as_of: None}
     flags = dict.fromkeys(("DATE_PARTIAL", "GRADE_GUESSED"))
+    classes: dict[str, None] = {}
+    endings: dict[str, None] = {}
     for arguments in _arguments(reform):
         for value in arguments.values():
             for one in value if isinstance(value, list | tuple) else (value,):
@@ -58,6 +63,8 @@ def pool_of(reform: Reform, cases: Iterable[LawCase] = (), as_of: dt.date = dt.d
                     days[one] = None
         sections.update((Section.from_citation(text), None) for text in arguments.get("statutes", ()))
         flags.update(dict.fromkeys(arguments.get("flags", ())))
+        classes.update(dict.fromkeys(arguments.get("classes", ())))
+        endings.update(dict.fromkeys(arguments.get("endings", ())))
     statutes: dict[Statute, None] = {}
     for section in sections:
         other_code = Section("YY", section.number)
@@ -69,9 +76,20 @@ def pool_of(reform: Reform, cases: Iterable[LawCase] = (), as_of: dt.date = dt.d
         charged = (statute for count in person.counts for statute in (count.statute, *count.cycle.charged))
         registered = (registration.statute for registration in person.registrations)
         statutes.update((statute, None) for statute in (*charged, *registered) if statute is not None)
+        classes.update((count.offense_class, None) for count in person.counts if count.offense_class is not None)
+        endings.update((count.ended, None) for count in person.counts if count.ended is not None)
     near = [day + dt.timedelta(days=shift) for day in days for shift in (-1, 0, 1)]
     past = [anniversary(day, -years) for day in near for years in _YEARS]
-    return Pool(tuple(statutes), tuple(dict.fromkeys([*near, *past])), tuple(flags), tuple(reform.about.facts), as_of)
+    return Pool(
+        statutes=tuple(statutes),
+        days=tuple(dict.fromkeys([*near, *past])),
+        flags=tuple(flags),
+        facts=tuple(reform.about.facts),
+        classes=tuple(classes),
+        endings=tuple(endings),
+        charges=reform.about.decides == "charges",
+        as_of=as_of,
+    )
 
 
 def _arguments(reform: Reform) -> Iterator[dict[str, Any]]:
@@ -101,6 +119,9 @@ _ONE_IN_FOUR = st.sampled_from((False, False, False, True))
 _RELIEVED = st.sampled_from(((),) * 6 + tuple((relief,) for relief in Relief))
 _CONVICTED_OR_NOT = st.sampled_from([Disposition.CONVICTED] * 4 + [Disposition.NOT_CONVICTED])
 _ANY_DISPOSITION = st.sampled_from([Disposition.CONVICTED] * 4 + [Disposition.NOT_CONVICTED, Disposition.UNKNOWN])
+_CHARGES = st.sampled_from(
+    [Disposition.CONVICTED, Disposition.NOT_CONVICTED] * 3 + [Disposition.PENDING, Disposition.UNKNOWN]
+)
 _FINE = SentencePart("FINE", None, None, takes_no_time=True)
 _PART = st.builds(
     SentencePart,
@@ -189,7 +210,11 @@ class _Drawn:
 
     def count(self, key: str, event: Event, statute: Statute | None, since: dt.date) -> Count:
         place = Place(0, int(key), int(key) + 1)
-        facts = [fact for fact in self.pool.facts if not self.left_out()]
+        pool = self.pool
+        facts = [fact for fact in pool.facts if not self.left_out()]
+        dispositions = _ANY_DISPOSITION if self.unknown else _CONVICTED_OR_NOT
+        if pool.charges:
+            dispositions = _CHARGES
         return Count(
             key=key,
             event=event,
@@ -197,11 +222,25 @@ class _Drawn:
             statute=statute,
             offense="",
             grade=None if self.left_out() else self.draw(_GRADES),
-            disposition=self.draw(_ANY_DISPOSITION if self.unknown else _CONVICTED_OR_NOT),
+            disposition=self.draw(dispositions),
             disposed=self.stated(self.draw(dates(self.pool, since, self.pool.as_of))),
             sentence=tuple(self.draw(_ANY_PARTS if self.unknown else _KNOWN_PARTS)),
             relieved=self.draw(_RELIEVED),
             flags=self.flags(),
             rows=(place,),
             facts={fact: self.draw(_ANY_FACTS if self.unknown else _KNOWN_FACTS) for fact in facts},
+            committed=self.committed(event.cycle.arrested) if pool.charges else None,
+            offense_class=self.one_of(pool.classes),
+            ended=self.one_of(pool.endings),
         )
+
+    def one_of(self, words: Sequence[str]) -> str | None:
+        return self.draw(st.sampled_from(words)) if words and not self.left_out() else None
+
+    def committed(self, arrested: PartialDate | None) -> PartialDate | None:
+        """A day of the offense, in a consistent record some days before the arrest or on it."""
+        if self.left_out():
+            return None
+        if self.consistent and arrested is not None:
+            return self.stated(arrested.earliest - dt.timedelta(days=self.draw(st.sampled_from((0, 0, 1, 3, 400)))))
+        return self.stated(self.draw(dates(self.pool, dt.date(1975, 1, 1), self.pool.as_of)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from clearslate.model import Answer, Person
-from clearslate.policy.determination import Determination
+from clearslate.policy.determination import Determination, RuleTrace
 
 
 def account(determination: Determination) -> list[str]:
@@ -13,7 +15,15 @@ def account(determination: Determination) -> list[str]:
         lines.append(f"missing: {', '.join(dict.fromkeys(fact.name for fact in determination.missing))}")
     if determination.flags:
         lines.append(f"flags: {', '.join(determination.flags)}")
-    for rule in determination.trace:
+    for relief, trace in determination.walks:
+        lines += [] if relief is None else [f"route [{relief}]"]
+        lines += _walked(trace)
+    return lines
+
+
+def _walked(trace: Iterable[RuleTrace]) -> list[str]:
+    lines = []
+    for rule in trace:
         lines.append(f"rule [{rule.rule}] ({rule.decision}): {_APPLIES[rule.applies]}")
         # Of a rule that is out, the ground that failed says all.
         grounds = rule.grounds[-1:] if rule.applies is Answer.NO else rule.grounds
@@ -37,6 +47,7 @@ def describe(person: Person) -> list[str]:
         parts = [f"{part.length if part.length is not None else '?'} {part.unit or '?'}" for part in count.sentence]
         lines.append(
             f"count {count.key}: {count.statute or 'unreadable'}, {count.disposition.value} {count.disposed or '?'},"
+            f" ended {count.ended or '?'}, class {count.offense_class or '?'}, committed {count.committed or '?'},"
             f" arrested {count.cycle.arrested or '?'}, grade {count.grade.value if count.grade else '?'},"
             f" county {count.event.county or '?'}, sentence {parts},"
             f" relieved {[relief.name.lower() for relief in count.relieved]}, facts {dict(count.facts)}"

@@ -24,9 +24,11 @@ reliefs = [
 [facts.jars]
 words = "the number of jars"
 question = "How many jars?"
+answer = "number"
 [facts.sold]
 words = "whether it was sold"
 question = "Was it sold?"
+answer = "yes_no"
 """
 
 HEAD = """

@@ -329,6 +329,42 @@ row(YES, "deceased", "a death notice, whatever is missing", of(deceased=True, mi
 row(NO, "deceased", "none", of())
 row(UNKNOWN, "deceased", "a rejected row could be one", of(missing_rows=1))
 
+# Charges: class, disposition, ending, and the day of the offense ---------------------------------------------
+row(YES, "class_in", "one of them", of(offense_class="4"), classes=["4", "A"])
+row(NO, "class_in", "another", of(offense_class="3"), classes=["4", "A"])
+row(UNKNOWN, "class_in", "not stated", of(), classes=["4", "A"])
+row(YES, "disposition_in", "one of them", of(disposition="pending"), dispositions=["pending", "convicted"])
+row(NO, "disposition_in", "another", of(disposition="not convicted"), dispositions=["pending", "convicted"])
+row(UNKNOWN, "disposition_in", "not known", of(disposition="unknown"), dispositions=["convicted"])
+row(YES, "disposition_in", "asked for", of(disposition="unknown"), dispositions=["unknown"])
+row(YES, "ended_as", "one of them", of(ended="acquitted"), endings=["acquitted", "dismissed"])
+row(NO, "ended_as", "another", of(ended="supervision"), endings=["acquitted"])
+row(UNKNOWN, "ended_as", "not known", of(), endings=["acquitted"])
+DAY = {"day": dt.date(2016, 7, 29)}
+row(YES, "committed_before", "arrested the day before", of(arrested="2016-07-28", disposed="2017-01-01"), **DAY)
+row(YES, "committed_before", "disposed before, no arrest", of(arrested=None, disposed="2016-07-28"), **DAY)
+row(
+    NO,
+    "committed_before",
+    "committed on the day",
+    of(committed="2016-07-29", arrested="2016-07-29", disposed="2017"),
+    **DAY,
+)
+row(NO, "committed_before", "committed after", of(committed="2017-03", arrested="2017-04-01", disposed="2018"), **DAY)
+row(
+    UNKNOWN,
+    "committed_before",
+    "before, arrested after",
+    of(committed="2016-07-28", arrested="2016-08-01", disposed="2017"),
+    **DAY,
+)
+row(UNKNOWN, "committed_before", "arrested after, no offense date", of(arrested="2016-07-29", disposed="2017"), **DAY)
+row(
+    UNKNOWN, "committed_before", "a part of a date", of(committed="2016", arrested="2016-08-01", disposed="2017"), **DAY
+)
+row(YES, "decided_after", "the day after", make_matter(make_count(), as_of="2016-07-30"), **DAY)
+row(NO, "decided_after", "the day itself", make_matter(make_count(), as_of="2016-07-29"), **DAY)
+
 # Facts supplied ----------------------------------------------------------------------------------------------
 MOST = {"fact": "jars", "most": 6.0}
 row(YES, "fact_at_most", "exactly", of(facts={"jars": 6}), **MOST)

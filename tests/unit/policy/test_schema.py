@@ -80,6 +80,7 @@ reliefs = [{ id = "reduce", title = "Reduced", effect = "Reduced.", leaves = "mi
 [facts.gold]
 words = "gold"
 qestion = "Gold?"
+answer = "yes_no"
 """
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from clearslate.model import Answer, Relief
+from clearslate.model import Answer, Disposition, Relief
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
 from clearslate.policy.predicate import Predicate, finding, known
@@ -31,6 +31,67 @@ class GradeIn(Predicate):
     def words(self) -> str:
         """The condition in plain English."""
         return f"the conviction is {listed(f'an {g}' if g == 'infraction' else f'a {g}' for g in self.grades)}"
+
+
+class ClassIn(Predicate):
+    """Whether the charge is of one of the classes within its grade; unknown where the record states none."""
+
+    name = "class_in"
+    of_plain_count = True
+    classes: Annotated[list[str], Field(min_length=1)]
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from the class of the final charge."""
+        stated = matter.count.offense_class
+        fact = Fact("class", stated, matter.count.place)
+        return finding(Answer.of(None if stated is None else stated in self.classes), fact)
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return f"the charge is of class {listed(self.classes)}"
+
+
+class DispositionIn(Predicate):
+    """Whether the charge came to one of the dispositions.
+
+    Unknown where it is not known, unless ``unknown`` itself is asked for. A rule that asks for it should grant nothing:
+    blanking a disposition makes it so.
+    """
+
+    name = "disposition_in"
+    of_plain_count = True
+    dispositions: Annotated[list[Literal["convicted", "not convicted", "pending", "unknown"]], Field(min_length=1)]
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from how the charge came out."""
+        disposition = matter.count.disposition
+        unknown = disposition is Disposition.UNKNOWN
+        fact = Fact("disposition", None if unknown else disposition, matter.count.place)
+        if disposition.value in self.dispositions:
+            return known(True, fact)
+        return finding(Answer.UNKNOWN, fact) if unknown else known(False, fact)
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return f"the charge is {listed(self.dispositions)}"
+
+
+class EndedAs(Predicate):
+    """Whether the charge ended in one of the ways that the jurisdiction's reader tells apart."""
+
+    name = "ended_as"
+    of_plain_count = True
+    endings: Annotated[list[str], Field(min_length=1)]
+
+    def ask(self, matter: Matter) -> Finding:
+        """Answer from the reader's word for it; unknown where there is none."""
+        ended = matter.count.ended
+        fact = Fact("ended", ended, matter.count.place)
+        return finding(Answer.of(None if ended is None else ended in self.endings), fact)
+
+    def words(self) -> str:
+        """The condition in plain English."""
+        return f"the charge ended as {listed(self.endings).replace('_', ' ')}"
 
 
 class CountyStated(Predicate):

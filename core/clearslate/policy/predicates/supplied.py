@@ -8,6 +8,12 @@ from clearslate.policy.matter import Matter
 from clearslate.policy.predicate import Predicate, finding, known
 
 
+def supplied(matter: Matter, name: str) -> Fact:
+    """A fact of the reform's own as the source or a person gives it; its value is None where neither does."""
+    count = matter.count
+    return Fact(name, count.facts.get(name), count.place, count.said_by.get(name))
+
+
 class FactAtMost(Predicate):
     """Whether a number that the reform names (grams, plants, dollars …) is at most so much."""
 
@@ -18,8 +24,8 @@ class FactAtMost(Predicate):
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from the fact's value; a value that is no number, NaN too, is unknown."""
-        value = matter.count.facts.get(self.fact)
-        fact = Fact(self.fact, value, matter.count.place)
+        fact = supplied(matter, self.fact)
+        value = fact.value
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             return finding(Answer.UNKNOWN, fact)
         return known(value <= self.most, fact)
@@ -46,8 +52,8 @@ class FactIs(Predicate):
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from the fact's value; anything but true and false is unknown."""
-        value = matter.count.facts.get(self.fact)
-        fact = Fact(self.fact, value, matter.count.place)
+        fact = supplied(matter, self.fact)
+        value = fact.value
         return finding(Answer.of(value) if isinstance(value, bool) else Answer.UNKNOWN, fact)
 
     def fact_names(self) -> tuple[str, ...]:
