@@ -12,6 +12,7 @@ from clearslate_cli.options import (
     AsJson,
     AsOf,
     County,
+    Facts,
     Format,
     Identity,
     Inputs,
@@ -43,6 +44,7 @@ def explain(
     as_of: AsOf = None,
     format: Format = None,
     inputs: Inputs = None,
+    facts: Facts = None,
     row: Annotated[
         int | None, typer.Option("--row", metavar="N", help="A source row of the conviction, as in determinations.csv.")
     ] = None,
@@ -80,6 +82,7 @@ def explain(
         as_of=as_of,
         format=format,
         input=joined(inputs, more),
+        facts=facts,
         identity=identity,
     )
     process.lighten()
@@ -153,11 +156,13 @@ def _by_person(job: Job, reading: Reading, person: str) -> list[Case]:
 
 
 def _cases(job: Job, reading: Reading, wanted: Callable[[Decided], bool]) -> list[Case]:
+    from clearslate.assess.answers import put
     from clearslate.assess.decide import decisions
     from clearslate.assess.run import chosen_county
     from clearslate_cli.trace import Case
 
     county = chosen_county(job.settings.county, job.policy, reading)
+    answered = None if job.answers is None else put(job.answers, reading, job.policy, job.as_of)
     return [
         Case(
             reform=job.reform,
@@ -170,7 +175,7 @@ def _cases(job: Job, reading: Reading, wanted: Callable[[Decided], bool]) -> lis
             count=one.count,
             determination=traced(job, one),
         )
-        for _, decided in decisions(reading, job.policy, job.as_of, county)
+        for _, decided in decisions(reading, job.policy, job.as_of, county, put=answered)
         for one in decided
         if wanted(one)
     ]

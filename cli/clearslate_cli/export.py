@@ -43,12 +43,17 @@ def runs(
             f"{told['manifest']['reform']['id']} {told['manifest']['policy']['id']}",
             told["manifest"]["county"] or "every county",
             told["manifest"]["as_of"],
-            f"{told['manifest']['ledger']['convictions_decided']:,}",
+            f"{_decided(told['manifest']['ledger']):,}",
         )
         for number, told in found
     ]
     table = page.table(("Run", "When (UTC)", "Law and policy", "County", "As of", "Decided"), rows, right=(0, 5))
     return Reply(table if rows else "The vault keeps no run.")
+
+
+def _decided(ledger: Mapping[str, Any]) -> int:
+    """How many convictions, or charges, a run decided."""
+    return int(ledger["charges_decided"] if "charges_decided" in ledger else ledger["convictions_decided"])
 
 
 @on_vault
@@ -118,6 +123,7 @@ def _number(store: Store, asked: int | None) -> int:
 
 def _request(store: Store, number: int, output: Path, settle: Any, overwrite: bool) -> RunRequest:
     from clearslate.assess.again import SameAsKept
+    from clearslate.assess.answers import answers_of
     from clearslate.assess.keeping import Kept
     from clearslate.assess.run import RunRequest
     from clearslate.ingest.kept import Records, kept_sources
@@ -134,6 +140,8 @@ def _request(store: Store, number: int, output: Path, settle: Any, overwrite: bo
             f"run [{number}] cannot be exported as it was decided: reform [{policy.reform}] has changed since; "
             "decide again: clearslate run"
         )
+    facts = told.get("facts")
+    answers = None if facts is None else answers_of(facts["name"], facts["text"], reform.about.facts)
     sources = [source for source in kept_sources(Records(store)) if source.number in told["sources"]]
     reader = known.reader(manifest["reader"])
     suppliers = [known.supplier("reform", policy.reform), known.supplier("reader", reader.id)]
@@ -150,4 +158,5 @@ def _request(store: Store, number: int, output: Path, settle: Any, overwrite: bo
         writers=(*known.writers.values(), SameAsKept(store, number, sources)),
         suppliers={supplier.distribution: supplier.version for supplier in suppliers},
         kept=Kept(store, sources, settle=settle, keeps=False),
+        answers=answers,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from clearslate.assess.answers import Answers, read_answers
 from clearslate.ingest.reader import RecordReader
 from clearslate.policy.load import PolicySource
 from clearslate.policy.policy import Policy
@@ -20,7 +21,10 @@ from clearslate_cli.settings import RunTable, read_parameters, read_settings
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Job:
-    """A reform with its policy bound, the reader and the day; ``source`` is the policy as it was read."""
+    """A reform with its policy bound, the reader and the day; ``source`` is the policy as it was read.
+
+    ``answers`` are what a person says of facts that no record states.
+    """
 
     settings: RunTable
     registry: Registry
@@ -29,6 +33,7 @@ class Job:
     reader: RecordReader
     source: PolicySource
     as_of: dt.date
+    answers: Answers | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -64,7 +69,7 @@ def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
         notes += (f"the day [{as_of.isoformat()}] is yet to come; ages and years are counted as of it",)
     known = catalog.registry()
     reform = catalog.find_reform(known, settings.reform)
-    source = reform.find(settings.policy if settings.policy is not None else reform.about.default_policy)
+    source = reform.find(settings.policy if settings.policy is not None else reform.about.default_policy, as_of)
     return Job(
         settings=settings,
         registry=known,
@@ -73,5 +78,6 @@ def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
         reader=catalog.reader_for(known, reform, settings.format),
         source=source,
         as_of=as_of,
+        answers=None if settings.facts is None else read_answers(Path(settings.facts), reform.about.facts),
         notes=notes,
     )

@@ -30,6 +30,12 @@ Inputs = Annotated[
     list[str] | None, typer.Option("--input", metavar="FILE", help="A source file; give as many as there are.")
 ]
 MoreInputs = Annotated[list[str] | None, typer.Argument(metavar="FILE", help="Further source files.")]
+Facts = Annotated[
+    str | None,
+    typer.Option(
+        "--facts", metavar="FACTS.csv", help="What a person says of facts that no record states; see docs/facts.md."
+    ),
+]
 Identity = Annotated[
     str | None,
     typer.Option("--identity", metavar="FILE", help="Your age identity file, for input that is encrypted with age."),

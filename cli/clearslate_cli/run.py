@@ -12,7 +12,18 @@ import typer
 from clearslate.errors import UsageError
 from clearslate_cli import page, process, signals
 from clearslate_cli.exits import DONE, REJECTED
-from clearslate_cli.options import AsOf, County, Format, Identity, Inputs, MoreInputs, Parameters, PolicyName, ReformId
+from clearslate_cli.options import (
+    AsOf,
+    County,
+    Facts,
+    Format,
+    Identity,
+    Inputs,
+    MoreInputs,
+    Parameters,
+    PolicyName,
+    ReformId,
+)
 from clearslate_cli.reply import Reply
 from clearslate_cli.vaulted import Way, at_work, on_vault
 
@@ -42,13 +53,14 @@ def run(
             help="The folder to make; all files appear together. On a vault it may be left out.",
         ),
     ] = None,
+    facts: Facts = None,
     identity: Identity = None,
     overwrite: Annotated[
         bool | None,
         typer.Option("--overwrite/--no-overwrite", help="Replace a folder that is not empty; it is renamed aside."),
     ] = None,
     strict: Annotated[
-        bool | None, typer.Option("--strict/--no-strict", help="Exit with 1 when rows were rejected.")
+        bool | None, typer.Option("--strict/--no-strict", help="Exit with 1 when rows were rejected or answers unused.")
     ] = None,
     as_json: Annotated[bool | None, typer.Option("--json/--no-json", help="Print the summary as JSON.")] = None,
     plain: Annotated[bool | None, typer.Option("--plain/--no-plain", help="Show no progress bar.")] = None,
@@ -78,6 +90,7 @@ def run(
         format=format,
         input=joined(inputs, more),
         output=output,
+        facts=facts,
         identity=identity,
         overwrite=overwrite,
         strict=strict,
@@ -105,7 +118,8 @@ def run(
         text = ""
         if not settings.quiet:
             text = page.as_json(described(summary)) if settings.as_json else table(job, summary, settings.output)
-        code = REJECTED if settings.strict and summary.rows_rejected else DONE
+        left_over = summary.rows_rejected or summary.facts_unused
+        code = REJECTED if settings.strict and left_over else DONE
         return Reply(text, job.notes + notes(summary, settings.output), code, _made(summary, settings.output))
 
 
@@ -136,6 +150,7 @@ def _request(job: Job, sources: tuple[Path | Source, ...], output: Path | None, 
         writers=tuple(job.registry.writers.values()),
         suppliers=job.suppliers,
         kept=kept,
+        answers=job.answers,
     )
 
 
@@ -158,6 +173,8 @@ def _on_vault(job: Job, way: Way, output: Path | None, progress: Told | None) ->
             "settings": dict(job.settings.parameters),
             "sources": [source.number for source in sources],
         }
+        if job.answers is not None:
+            about["facts"] = {"name": job.answers.name, "text": job.answers.text}
         return run_request(_request(job, (), output, Kept(vault.store, sources, about, settle)), progress)
 
 
@@ -169,6 +186,12 @@ def notes(summary: RunSummary, output: str | None) -> tuple[str, ...]:
         said.append(
             f"{page.counted(summary.rows_rejected, 'row was', 'rows were')} rejected and decided nothing; "
             f"{place} place and reason"
+        )
+    if summary.facts_unused:
+        place = "[clearslate export] writes it" if output is None else str(Path(output) / "facts.csv")
+        said.append(
+            f"{page.counted(summary.facts_unused, 'answer was', 'answers were')} about no charge that was decided and "
+            f"changed nothing; see [{place}] for why"
         )
     if summary.undisposed:
         said.append(
@@ -193,6 +216,7 @@ def described(summary: RunSummary) -> dict[str, Any]:
         "replaced": None if summary.replaced is None else str(summary.replaced),
         "by_outcome": dict(summary.by_outcome),
         "by_relief": dict(summary.by_relief),
+        **({"by_route": {k: dict(v) for k, v in summary.by_route.items()}} if summary.by_route else {}),
         "referred_to": dict(summary.referred_to),
         "people_with_conviction_in_scope": summary.people_with_conviction_in_scope,
     } | dict(summary.manifest)
@@ -200,7 +224,7 @@ def described(summary: RunSummary) -> dict[str, Any]:
 
 def table(job: Job, summary: RunSummary, output: str | None) -> str:
     """The summary in a few lines; ``output`` is the folder as the user named it."""
-    from clearslate_cli.policies import shown
+    from clearslate_cli.policy_page import shown
 
     county = summary.county or "every county"
     parameters = ", ".join(f"{name} = {shown(value)}" for name, value in job.policy.parameters.items())
@@ -210,14 +234,15 @@ def table(job: Job, summary: RunSummary, output: str | None) -> str:
         *([page.wrapped(f"Set to {parameters}", "  ", "    ")] if parameters else []),
         page.wrapped(f"As of {summary.as_of.isoformat()}, {county}"),
     ]
+    in_scope = summary.people_with_conviction_in_scope
     rows: list[tuple[str, int]] = [
         ("Rows read", summary.rows_read),
         ("  used", summary.rows_used),
         ("  repeated from another file", summary.rows_repeated),
         ("  rejected", summary.rows_rejected),
         ("People", summary.people),
-        ("  with a conviction in scope", summary.people_with_conviction_in_scope),
-        ("Convictions", summary.convictions),
+        (f"  with a {'charge' if summary.decides_charges else 'conviction'} in scope", in_scope),
+        ("Charges" if summary.decides_charges else "Convictions", summary.charges),
         ("  not under this law", summary.out_of_scope_statute),
     ]
     if summary.county is not None:
@@ -226,13 +251,21 @@ def table(job: Job, summary: RunSummary, output: str | None) -> str:
     titles = {relief.id: relief.title for relief in job.reform.about.reliefs}
     for outcome, number in summary.by_outcome.items():
         rows.append((f"    {outcome}", number))
-        if outcome == "eligible":
+        if outcome == "eligible" and not summary.by_route:
             rows += [(f"      {_short(titles[name])}", n) for name, n in reversed(list(summary.by_relief.items())) if n]
         if outcome == "refer":
             rows += [(f"      to {name}", n) for name, n in summary.referred_to.items()]
     if summary.undisposed:
         rows.append(("Counts without a disposition", summary.undisposed))
     parts = ["\n".join(heading), page.table(("", ""), [(a, f"{n:,}") for a, n in rows], right=(1,))]
+    if summary.by_route:
+        lines = [
+            (_short(titles[route], 40), *(f"{outcomes[name]:,}" for name in ("eligible", "review", "ineligible")))
+            for route, outcomes in summary.by_route.items()
+        ]
+        parts.append(page.table(("Route", "eligible", "review", "ineligible"), lines, right=(1, 2, 3)))
+    if summary.facts_used or summary.facts_unused:
+        parts.append(f"Answers of a person: {summary.facts_used:,} used, {summary.facts_unused:,} not used")
     if output is not None:
         parts.append(f"Files in {output}\n{page.wrapped(', '.join(summary.files), '  ')}")
     if summary.number is not None:

@@ -67,6 +67,7 @@ class RunTable(BaseModel):
     format: str | None = None
     inputs: Annotated[list[str], BeforeValidator(_several)] = Field(default_factory=list, alias="input")
     output: str | None = None
+    facts: str | None = None
     identity: str | None = None
     overwrite: bool = False
     strict: bool = False

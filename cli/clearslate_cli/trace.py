@@ -9,13 +9,13 @@ from typing import Any
 
 from clearslate.ingest.reader import InputFile, RecordReader
 from clearslate.model import Answer, Count, PartialDate, Person, Place, Span
-from clearslate.policy.determination import Determination, GroundTrace, RuleTrace
+from clearslate.policy.determination import Determination, GroundTrace, RouteRuling, RuleTrace
 from clearslate.policy.facts import Fact
 from clearslate.policy.policy import SCOPE_RULE, Policy
 from clearslate.policy.reform import Reform
 from clearslate.policy.said import ANSWERS, said
 from clearslate_cli import page
-from clearslate_cli.policies import shown
+from clearslate_cli.policy_page import shown
 
 _NOTHING: Mapping[str, str] = {"flags": "nothing", "relieved": "no", "other_convictions": "none that counts here"}
 """What is said of these facts where the record has nothing."""
@@ -44,7 +44,10 @@ class Case:
         return f"{name}row {place.row}, line {place.line}"
 
     def source(self, fact: Fact) -> str:
-        """The columns that a fact comes from, and the row where it stands."""
+        """The columns that a fact comes from and the row where it stands, or the person who says so."""
+        if fact.said_by is not None:
+            charge = "" if fact.place is None else f", of the charge at {self.place(fact.place)}"
+            return f"said by {fact.said_by}{charge}"
         cells = self.reader.cells.get(fact.name)
         parts = [cells] if cells else []
         if fact.place is not None:
@@ -80,8 +83,9 @@ def changes(case: Case) -> list[tuple[RuleTrace, tuple[Fact, ...]]]:
     found = case.determination
     return [
         (rule, tuple({(f.name, f.place): f for g in rule.grounds for f in g.finding.lacked}.values()))
-        for rule in found.trace
-        if rule.applies is Answer.UNKNOWN and rule.rule != SCOPE_RULE and rule.decision != found.decision
+        for part in found.routes or (found,)
+        for rule in part.trace
+        if rule.applies is Answer.UNKNOWN and rule.rule != SCOPE_RULE and rule.decision != part.decision
     ]
 
 
@@ -93,6 +97,8 @@ def explained(case: Case) -> str:
     if decision.relief is not None:
         outcome = f"{outcome} ({case.relief_title(decision.relief)})"
     parts = [page.wrapped(count.offense.strip() or "(no offense is printed)"), _facts_of_count(case)]
+    if found.routes:
+        outcome = "; ".join(_ruled(case, route) for route in found.routes if route.decision.relief) or outcome
     rows = [
         ("outcome", outcome),
         ("rule", found.rule),
@@ -107,9 +113,22 @@ def explained(case: Case) -> str:
         parts += ["WHAT WAS MISSING", "\n".join(_missing(case, fact) for fact in found.missing)]
     if ways := changes(case):
         parts += ["WHAT WOULD CHANGE IT", "\n".join(_change(case, rule, facts) for rule, facts in ways)]
-    parts += ["HOW IT WAS DECIDED: the rules in order, with each condition that was asked", _walk(case)]
+    numbers = {key: number for key, (number, _) in _numbered(case).items()}
+    heading = "HOW IT WAS DECIDED: the rules in order, with each condition that was asked"
+    if not found.routes:
+        parts += [heading, _walk(case, found.trace, numbers)]
+    for route in found.routes:
+        said = page.wrapped(f"ROUTE {route.relief}: {_ruled(case, route)}. {route.reason}", "", "  ")
+        parts += [heading] if route is found.routes[0] else []
+        parts += [said, _walk(case, route.trace, numbers)]
     parts += ["BY WHAT", _pairs(_authority(case))]
     return "\n\n".join(parts)
+
+
+def _ruled(case: Case, route: RouteRuling) -> str:
+    """What was decided on a route, in words."""
+    title = case.relief_title(route.relief)
+    return title if route.decision.relief is not None else f"{title}: {route.decision.outcome.value}"
 
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> str:
@@ -136,10 +155,9 @@ def _facts_of_count(case: Case) -> str:
 def _numbered(case: Case) -> dict[tuple[str, Place | None, str], tuple[int, Fact]]:
     """Every fact that a ground used, in the order of use, numbered from 1."""
     found: dict[tuple[str, Place | None, str], tuple[int, Fact]] = {}
-    for rule in case.determination.trace:
-        for ground in rule.grounds:
-            for fact in ground.finding.used:
-                found.setdefault(_key(fact), (len(found) + 1, fact))
+    for _, trace in case.determination.walks:
+        for fact in (fact for rule in trace for ground in rule.grounds for fact in ground.finding.used):
+            found.setdefault(_key(fact), (len(found) + 1, fact))
     return found
 
 
@@ -151,7 +169,8 @@ def _used(case: Case) -> str:
     rows = [
         (str(number), case.words(fact), said_of(fact), case.source(fact)) for number, fact in _numbered(case).values()
     ]
-    return page.table(("No.", "Fact", "The record says", "Where"), rows, right=(0,)) if rows else "  none"
+    said = "The record or a person says" if any(f.said_by for _, f in _numbered(case).values()) else "The record says"
+    return page.table(("No.", "Fact", said, "Where"), rows, right=(0,)) if rows else "  none"
 
 
 def _missing(case: Case, fact: Fact) -> str:
@@ -172,10 +191,9 @@ def _change(case: Case, rule: RuleTrace, facts: Sequence[Fact]) -> str:
     )
 
 
-def _walk(case: Case) -> str:
-    numbers = {key: number for key, (number, _) in _numbered(case).items()}
+def _walk(case: Case, trace: Sequence[RuleTrace], numbers: Mapping[tuple[str, Place | None, str], int]) -> str:
     lines: list[str] = []
-    for number, rule in enumerate(case.determination.trace, 1):
+    for number, rule in enumerate(trace, 1):
         lines.append(page.wrapped(f"{number:>3}. {rule.rule} -> {rule.decision}: {_applies(rule)}", "", "     "))
         for ground in rule.grounds:
             lines.append(_ground(case, ground, numbers))
@@ -234,24 +252,18 @@ def described(case: Case) -> dict[str, Any]:
             {"learning": [fact.name for fact in facts], "rule": rule.rule, **_decision(rule.decision)}
             for rule, facts in changes(case)
         ],
-        "trace": [
+        "trace": _trace(case, found.trace),
+        "routes": [
             {
-                "rule": rule.rule,
-                **_decision(rule.decision),
-                "applies": ANSWERS[rule.applies],
-                "grounds": [
-                    {
-                        "condition": ground.words,
-                        "cite": ground.cite,
-                        "wanted": ANSWERS[ground.wanted],
-                        "answer": ANSWERS[ground.finding.answer],
-                        "used": [_fact(case, fact) for fact in ground.finding.used],
-                        "lacked": [_fact(case, fact) for fact in ground.finding.lacked],
-                    }
-                    for ground in rule.grounds
-                ],
+                "route": route.relief,
+                **_decision(route.decision),
+                "rule": route.rule,
+                "reason": route.reason,
+                "citations": list(route.citations),
+                "missing": [_fact(case, fact) for fact in route.missing],
+                "trace": _trace(case, route.trace),
             }
-            for rule in found.trace
+            for route in found.routes
         ],
         "reform": case.reform.about.id,
         "supplier": case.supplier,
@@ -260,6 +272,28 @@ def described(case: Case) -> dict[str, Any]:
         "parameters": case.policy.parameters,
         "as_of": case.as_of.isoformat(),
     }
+
+
+def _trace(case: Case, trace: Sequence[RuleTrace]) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": rule.rule,
+            **_decision(rule.decision),
+            "applies": ANSWERS[rule.applies],
+            "grounds": [
+                {
+                    "condition": ground.words,
+                    "cite": ground.cite,
+                    "wanted": ANSWERS[ground.wanted],
+                    "answer": ANSWERS[ground.finding.answer],
+                    "used": [_fact(case, fact) for fact in ground.finding.used],
+                    "lacked": [_fact(case, fact) for fact in ground.finding.lacked],
+                }
+                for ground in rule.grounds
+            ],
+        }
+        for rule in trace
+    ]
 
 
 def _decision(decision: Any) -> dict[str, Any]:
@@ -279,5 +313,6 @@ def _fact(case: Case, fact: Fact) -> dict[str, Any]:
         "value": None if fact.value is None else said_of(fact),
         "columns": case.reader.cells.get(fact.name),
         "place": _place(case, fact.place),
+        "said_by": fact.said_by,
         "question": case.question(fact),
     }

@@ -1,4 +1,4 @@
-"""Decide the convictions of a block of persons, and account for each of them."""
+"""Decide the convictions or charges of a block of persons, and account for each of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from clearslate.assess.answers import Put
 from clearslate.assess.county import county_key
 from clearslate.ingest.reader import Block, Reading
 from clearslate.model import Answer, Disposition
@@ -21,23 +22,25 @@ __all__ = ["Decided", "Tally", "decide_block", "decisions"]
 
 @dataclass(slots=True)
 class Tally:
-    """Where every conviction went, as blocks pass: each is in one of the three buckets.
+    """Where every conviction (or charge, where the reform decides charges) went: each is in one of three buckets.
 
-    ``decided`` counts by decision; ``out_of_scope_statute`` are convictions that the policy does not
-    speak of, ``other_county`` those it does, in a county that was not asked for. ``undisposed`` are
-    counts beside them, perhaps convictions, that the policy may concern and nobody can read the end of.
+    ``charges`` counts them. ``decided`` counts by decision, and ``routes`` by relief and outcome of each route;
+    ``out_of_scope_statute`` are those that the policy does not speak of, ``other_county`` those it does, in a county
+    that was not asked for. ``undisposed`` are counts beside them, perhaps convictions, that the policy may concern and
+    nobody can read the end of.
     """
 
     people: int = 0
-    convictions: int = 0
+    charges: int = 0
     out_of_scope_statute: int = 0
     other_county: int = 0
     undisposed: int = 0
     decided: Counter[Decision] = field(default_factory=Counter)
+    routes: Counter[tuple[str, str]] = field(default_factory=Counter)
     people_decided: int = 0
 
     def by_outcome(self) -> dict[str, int]:
-        """Decided convictions by outcome."""
+        """What was decided by outcome."""
         found: Counter[str] = Counter()
         for decision, number in self.decided.items():
             found[decision.outcome.value] += number
@@ -64,22 +67,27 @@ def decide_block(
     county: str | None,
     tally: Tally | None = None,
     *,
+    put: Put | None = None,
     trace: bool = False,
     brief: bool = False,
 ) -> list[Decided]:
-    """Decide every conviction in scope, in record order; ``county`` None is every county.
+    """Decide every conviction in scope, or every charge where the reform decides those, in record order.
 
-    With a county, a conviction whose county is blank stays in. ``tally`` is added to. ``trace``
-    keeps every rule walked, for an explanation, or with ``brief`` those not ruled out at once.
+    ``county`` None is every county; with one, a charge whose county is blank stays in. ``tally`` is added to. ``put``
+    are a person's answers. ``trace`` keeps every rule walked, for an explanation, or with ``brief`` those not ruled
+    out at once.
     """
+    every = policy.decides_charges
     decided: list[Decided] = []
     is_asked_for = _asked_for(county)
     seen = out_of_scope = other_county = undisposed = people = 0
     for person in block.persons(policy.may_concern):
+        if put is not None:
+            person = put.of(person)
         history: History | None = None
         before = len(decided)
         for count in person.counts:
-            convicted = count.disposition is Disposition.CONVICTED
+            convicted = every or count.disposition is Disposition.CONVICTED
             seen += convicted
             if not convicted and count.disposition is not Disposition.UNKNOWN:
                 continue
@@ -104,16 +112,23 @@ def decide_block(
                 out_of_scope += 1
             else:
                 decided.append(Decided(person, count, determination))
+                if put is not None:
+                    put.decided(count)
         people += len(decided) > before
     if tally is not None:
         tally.people += block.people
         tally.people_decided += people
-        tally.convictions += block.convictions
-        # Persons without a candidate are never built: none of their convictions is in scope.
-        tally.out_of_scope_statute += out_of_scope + block.convictions - seen
+        charges = block.charges if every else block.convictions
+        tally.charges += charges
+        # Persons without a candidate are never built: none of their charges is in scope.
+        tally.out_of_scope_statute += out_of_scope + charges - seen
         tally.other_county += other_county
         tally.undisposed += undisposed
         tally.decided.update([one.determination.decision for one in decided])
+        if policy.routes:
+            tally.routes.update(
+                [(route.relief, route.decision.outcome.value) for one in decided for route in one.determination.routes]
+            )
     return decided
 
 
@@ -124,9 +139,10 @@ def decisions(
     county: str | None,
     tally: Tally | None = None,
     *,
+    put: Put | None = None,
     trace: bool = False,
     brief: bool = False,
 ) -> Iterator[tuple[Block, list[Decided]]]:
     """Each block in source order with what was decided in it."""
     for block in reading.blocks():
-        yield block, decide_block(block, policy, as_of, county, tally, trace=trace, brief=brief)
+        yield block, decide_block(block, policy, as_of, county, tally, put=put, trace=trace, brief=brief)

@@ -91,17 +91,31 @@ class Owners:
 def described(one: Decided, run: RunContext) -> dict[str, Any]:
     """A determination as it is kept: the cells of determinations.csv, the facts used, and the rules walked.
 
-    A fact is its name and value, and file index and row where it stands in one. A rule is its id, whether it applies,
-    and of each ground asked the answer and the numbers of the facts used and lacked. Rules that the statute, the
-    grade or a flag rules out at once are left out; ``explain`` shows them.
+    A fact is its name and value, file index and row where it stands in one, and who says so where a person supplied
+    it. With routes there is, for each, its relief, outcome, rule and reason beside its own rules walked. A rule is its
+    id, whether it applies, and of each ground asked the answer and the numbers of the facts used and lacked. Rules
+    that the statute, the grade or a flag rules out at once are left out; ``explain`` shows them.
     """
     facts: _Facts = {}
-    rules = [_rule(rule, facts) for rule in one.determination.trace]
+    walks = [[_rule(rule, facts) for rule in trace] for _, trace in one.determination.walks]
     told = [
-        [name, None if value is None else said(value), *(() if place is None else (place.file, place.row))]
-        for name, value, place in (fact for fact, _ in facts.values())
+        [
+            fact.name,
+            None if fact.value is None else said(fact.value),
+            *(() if fact.place is None else (fact.place.file, fact.place.row)),
+            *(() if fact.said_by is None else (fact.said_by,)),
+        ]
+        for fact, _ in facts.values()
     ]
-    return {"cells": list(cells(one, run)), "facts": told, "rules": rules}
+    kept: dict[str, Any] = {"cells": list(cells(one, run)), "facts": told}
+    if one.determination.routes:
+        rulings = zip(one.determination.routes, walks, strict=True)
+        kept["routes"] = [
+            [route.relief, route.decision.outcome.value, route.rule, route.reason, rules] for route, rules in rulings
+        ]
+    else:
+        (kept["rules"],) = walks
+    return kept
 
 
 def _rule(rule: RuleTrace, facts: _Facts) -> list[Any]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from clearslate.assess.answers import FILE as FACTS
+from clearslate.assess.answers import Answers, Put, put, write_facts
 from clearslate.assess.at_rest import laid_to_rest
 from clearslate.assess.county import find_county
 from clearslate.assess.decide import Decided, Tally, decisions
@@ -27,6 +29,7 @@ from clearslate.output.ledger import Ledger
 from clearslate.output.manifest import FILE as MANIFEST
 from clearslate.output.manifest import json_bytes, manifest
 from clearslate.output.nowhere import nowhere
+from clearslate.output.routes import FILE as ROUTES
 from clearslate.output.staging import Folder, Staging
 from clearslate.output.writer import OpenWriter, RunContext, Writer
 from clearslate.policy.determination import Outcome
@@ -42,7 +45,7 @@ class RunRequest:
     ``inputs`` are files; ``kept`` stands for the vault, whose sources are read in their place. ``county`` None lets a
     county's own policy speak for its county and any other for every county. ``writers`` are a plugin's, after the
     built-in ones; ``suppliers`` are the versions of the distributions that supplied reform, reader and writers, for
-    the manifest.
+    the manifest. ``answers`` are what a person says where the records are silent.
     """
 
     reform: Reform
@@ -56,6 +59,7 @@ class RunRequest:
     writers: tuple[Writer, ...] = ()
     suppliers: Mapping[str, str] = field(default_factory=dict)
     kept: Kept | None = None
+    answers: Answers | None = None
 
     @property
     def sources(self) -> tuple[Path | Source, ...]:
@@ -67,7 +71,9 @@ class RunRequest:
 class RunSummary:
     """What a run did, in counts and file names; nothing in it is personal.
 
-    ``by_relief`` and ``referred_to`` split the eligible and the referred. ``replaced`` is where an
+    ``charges`` are convictions unless the reform decides charges. ``by_relief`` and ``referred_to`` split the eligible
+    and the referred; a charge with several reliefs counts for each of them, and ``by_route`` has each route's outcomes.
+    ``facts_unused`` of the answers given were about no charge that was decided. ``replaced`` is where an
     older output was moved to; ``leftovers`` are partial folders of runs that were cut off, beside
     the output, which hold personal data and should be deleted. ``number`` is that of a run that is kept.
     """
@@ -83,7 +89,7 @@ class RunSummary:
     rows_rejected: int
     people: int
     people_with_conviction_in_scope: int
-    convictions: int
+    charges: int
     decided: int
     out_of_scope_statute: int
     other_county: int
@@ -97,6 +103,10 @@ class RunSummary:
     leftovers: tuple[str, ...]
     manifest: Mapping[str, Any] = field(default_factory=dict)
     number: int | None = None
+    by_route: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    decides_charges: bool = False
+    facts_used: int = 0
+    facts_unused: int = 0
 
 
 def run(request: RunRequest, progress: Progress | None = None, *, disk: Disk | None = None) -> RunSummary:
@@ -119,11 +129,16 @@ def run(request: RunRequest, progress: Progress | None = None, *, disk: Disk | N
             reading = laid_to_rest(reading, store, progress)
         context = RunContext(request.reform, request.policy, request.reader, reading, request.as_of, county)
         tally = Tally()
+        answered = None
+        if request.answers is not None:
+            answered = put(request.answers, reading, request.policy, request.as_of)
         with _kept(request, context) as keeper:
-            _write(request, context, folder, tally, keeper, progress)
-            ledger = _ledger(reading, tally, folder)
+            _write(request, context, folder, tally, keeper, answered, progress)
+            ledger = _ledger(context, tally, folder, answered)
             ledger.check()
             made = manifest(context, ledger, list(folder.files.values()), request.suppliers)
+            if request.answers is not None:
+                made["facts"] = {"name": request.answers.name, "sha256": request.answers.sha256}
             last = folder.create(MANIFEST)
             last.write(json_bytes(made))
             last.close()
@@ -160,6 +175,7 @@ def _write(
     folder: Folder,
     tally: Tally,
     keeper: Keeper | None,
+    answered: Put | None,
     progress: Progress | None,
 ) -> None:
     opened: list[OpenWriter] = [writer.open(context, folder) for writer in BUILT_IN]
@@ -167,7 +183,14 @@ def _write(
     people = context.reading.people
     keeps = keeper is not None
     decided_in = decisions(
-        context.reading, request.policy, request.as_of, context.county, tally, trace=keeps, brief=keeps
+        context.reading,
+        request.policy,
+        request.as_of,
+        context.county,
+        tally,
+        put=answered,
+        trace=keeps,
+        brief=keeps,
     )
     for block, decided in decided_in:
         for writer in opened:
@@ -178,6 +201,8 @@ def _write(
             progress("decide", tally.people, people)
     for writer in opened:
         writer.close()
+    if answered is not None:
+        write_facts(folder, answered, context.reading.inputs)
     for file in folder.files.values():
         file.close()
 
@@ -211,24 +236,32 @@ class _Guarded:
             self._writer.close()
 
 
-def _ledger(reading: Reading, tally: Tally, folder: Folder) -> Ledger:
-    files = folder.files
+def _ledger(context: RunContext, tally: Tally, folder: Folder, answered: Put | None) -> Ledger:
+    files, reading, policy = folder.files, context.reading, context.policy
+    outcomes = [outcome.value for outcome in Outcome]
     return Ledger(
         rows_read=reading.rows_read,
         rows_repeated=reading.rows_repeated,
         rows_rejected=len(reading.rejects),
         people=reading.people,
         people_in_blocks=tally.people,
-        convictions=tally.convictions,
+        charges=tally.charges,
         decided=tally.decided.total(),
         out_of_scope_statute=tally.out_of_scope_statute,
         other_county=tally.other_county,
         undisposed=tally.undisposed,
-        by_outcome={outcome.value: tally.by_outcome().get(outcome.value, 0) for outcome in Outcome},
+        by_outcome={outcome: tally.by_outcome().get(outcome, 0) for outcome in outcomes},
         annotated_written=files[annotated.ALL].rows,
         condensed_written=files[annotated.CONDENSED].rows,
         rejected_written=files[rejected.FILE].rows,
         determinations_written=files[determinations.FILE].rows,
+        noun=context.noun,
+        by_route={r.relief: {outcome: tally.routes[r.relief, outcome] for outcome in outcomes} for r in policy.routes},
+        routes_written=files[ROUTES].rows if policy.routes else 0,
+        facts_given=None if answered is None else len(answered.answers.given),
+        facts_used=0 if answered is None else len(answered.used),
+        facts_unused=0 if answered is None else len(answered.unused()),
+        facts_written=0 if answered is None else files[FACTS].rows,
     )
 
 
@@ -245,10 +278,13 @@ def _summary(
     by_relief = dict.fromkeys(policy.reliefs, 0)
     referred: Counter[str] = Counter()
     for decision, count in tally.decided.items():
-        if decision.relief is not None:
+        if decision.relief is not None and not policy.routes:
             by_relief[decision.relief] += count
         if decision.refer_to is not None:
             referred[decision.refer_to] += count
+    for (relief, outcome), count in tally.routes.items():
+        if outcome == Outcome.ELIGIBLE.value:
+            by_relief[relief] += count
     return RunSummary(
         reform=policy.reform,
         policy=policy.id,
@@ -261,7 +297,7 @@ def _summary(
         rows_rejected=ledger.rows_rejected,
         people=ledger.people,
         people_with_conviction_in_scope=tally.people_decided,
-        convictions=ledger.convictions,
+        charges=ledger.charges,
         decided=ledger.decided,
         out_of_scope_statute=ledger.out_of_scope_statute,
         other_county=ledger.other_county,
@@ -275,4 +311,8 @@ def _summary(
         leftovers=() if staging is None else staging.leftovers,
         manifest=made,
         number=number,
+        by_route=ledger.by_route,
+        decides_charges=policy.decides_charges,
+        facts_used=ledger.facts_used,
+        facts_unused=ledger.facts_unused,
     )

@@ -121,12 +121,23 @@ class SourceBlock:
     @property
     def convictions(self) -> int:
         """How many conviction counts those persons have."""
-        frame = self.frame
-        disposition = frame.columns[self.layout.disposition]
-        count = frame.columns[self.layout.count]
-        convicted = disposition.where([self.layout.is_conviction(value) for value in disposition.values])
-        person = np.repeat(np.arange(self.people), np.diff(frame.starts))
-        return len(np.unique(person[convicted] * len(count.values) + count.codes[convicted]))
+        if self.layout.convictions is not None:
+            return self.layout.convictions(self.frame)
+        disposition = self.frame.columns[self.layout.disposition]
+        return self._counts(disposition.where([self.layout.is_conviction(value) for value in disposition.values]))
+
+    @property
+    def charges(self) -> int:
+        """How many counts those persons have, whatever came of them."""
+        if self.layout.charges is not None:
+            return self.layout.charges(self.frame)
+        return self._counts(np.ones(len(self.frame), np.bool_))
+
+    def _counts(self, rows: npt.NDArray[np.bool_]) -> int:
+        """How many counts the rows are of."""
+        count = self.frame.columns[self.layout.count]
+        person = np.repeat(np.arange(self.people), np.diff(self.frame.starts))
+        return len(np.unique(person[rows] * len(count.values) + count.codes[rows]))
 
     def persons(self, concerns: Concerns) -> Sequence[Person]:
         """The persons who have a count with which the reform could be concerned."""

@@ -19,7 +19,8 @@ Suffixes = Mapping[tuple[int, int], bytes]
 class InputFile(NamedTuple):
     """One source file: its base name (with a suffix where two are alike), digest, and rows.
 
-    ``gone`` of the rows stood in the file and no longer exist.
+    ``gone`` of the rows stood in the file and no longer exist. Where the text that is read was made
+    from the file, ``sha256`` and ``size`` are the text's, and ``file_sha256`` is the digest of the file.
     """
 
     name: str
@@ -29,6 +30,7 @@ class InputFile(NamedTuple):
     has_header: bool
     encoding: str
     gone: int = 0
+    file_sha256: str = ""
 
 
 class Reject(NamedTuple):
@@ -61,6 +63,10 @@ class Block(Protocol):
     @property
     def convictions(self) -> int:
         """How many conviction counts those persons have, candidates or not."""
+
+    @property
+    def charges(self) -> int:
+        """How many charges those persons have, whatever came of them."""
 
     def persons(self, concerns: Concerns) -> Sequence[Person]:
         """The persons of this block that have a count with which the reform could be concerned."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from clearslate.model.answer import Answer
 
 _CITATION = re.compile(
-    r"(?:(?P<code>(?:[0-9]+ )?[A-Z]{2,}(?: [A-Z]+)*) |(?P<act>[0-9]+ [A-Z]{2,} [0-9][0-9.]*)/)"
-    r"(?P<number>[0-9][0-9A-Za-z./-]*)(?P<subs>(?:\([0-9A-Za-z.]+\))*)"
+    r"(?:(?P<act>[0-9]+ [A-Z]{2,} [0-9][0-9.]*)/|(?P<code>(?:[0-9]+ )?[A-Z]{2,}(?: [A-Z]+)*) )"
+    r"(?P<number>[0-9][0-9A-Za-z./-]*)(?P<subs>(?:\([0-9A-Za-z.-]+\))*)"
 )
 
 

@@ -22,7 +22,7 @@ def suffix(determination: Determination, run: RunContext) -> bytes:
     decision = determination.decision
     cells = (
         decision.outcome.value,
-        decision.relief or "",
+        "; ".join(determination.granted),
         decision.refer_to or "",
         determination.rule,
         determination.reason,

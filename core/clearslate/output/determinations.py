@@ -1,4 +1,4 @@
-"""``determinations.csv``: a row per conviction in scope."""
+"""``determinations.csv``: a row per conviction in scope, or per charge where the reform decides those."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def cells(one: Decided, run: RunContext) -> tuple[str, ...]:
         "" if count.statute is None else str(count.statute),
         count.offense,
         "" if count.grade is None else count.grade.value,
-        "" if count.disposed is None else str(count.disposed),
+        "" if count.disposed is None or not count.is_conviction else str(count.disposed),
         decision.outcome.value,
-        decision.relief or "",
+        "; ".join(determination.granted),
         decision.refer_to or "",
         determination.rule,
         determination.reason,

@@ -90,10 +90,19 @@ def _is_felony(count: Count) -> Answer:
 
 
 class Tallies:
-    """The counts of one run as they grow, person by person."""
+    """The counts of one run as they grow, person by person.
 
-    def __init__(self, leaves: Leaves, as_of: dt.date) -> None:
+    ``routes`` are the reliefs that the policy decides apart, and ``noun`` what is decided: convictions or charges. A
+    charge with several reliefs counts once, for the greatest, and in ``of_routes`` for what each route says.
+    """
+
+    def __init__(
+        self, leaves: Leaves, as_of: dt.date, *, routes: Sequence[str] = (), noun: str = "convictions"
+    ) -> None:
         self.leaves = leaves
+        self.routes = tuple(routes)
+        self.noun = noun
+        self.of_routes: Counter[tuple[str, str]] = Counter()
         self.as_of = as_of
         self.people: Counter[str] = Counter()
         self.convictions: Counter[tuple[str, str, str, str, str]] = Counter()
@@ -113,8 +122,9 @@ class Tallies:
             count = one.count
             outcome, relief, refer_to = one.determination.decision
             outcomes.add(outcome)
-            if relief is not None:
+            if relief is not None and self.leaves[relief] != "unchanged":
                 left[id(count)] = self.leaves[relief]
+            self.of_routes.update([(r.relief, r.decision.outcome.value) for r in one.determination.routes])
             section = UNKNOWN if count.statute is None else str(count.statute.section.bare)
             grade = UNKNOWN if count.grade is None else count.grade.value
             self.convictions[section, grade, outcome.value, relief or "", refer_to or ""] += 1
@@ -145,6 +155,7 @@ class _Report:
     """Makes the named counts and their sums from the tallies."""
 
     def __init__(self, tallies: Tallies) -> None:
+        self.noun = tallies.noun
         self.counts: dict[Path, int] = {}
         self.sums: list[Sum] = []
         self.unprinted: set[Path] = set()
@@ -164,7 +175,7 @@ class _Report:
 
     def _people(self, tallies: Tallies) -> None:
         people = tallies.people
-        everyone = self._put(("people", "with_conviction_in_scope"), people["in_scope"])
+        everyone = self._put(("people", f"with_{self.noun.removesuffix('s')}_in_scope"), people["in_scope"])
         relieved = self._put(("people", "with_relief", "total"), people[Outcome.ELIGIBLE.value])
         self._rest(everyone, relieved)
         for name, table in (("by_race", tallies.race), ("by_sex", tallies.sex)):
@@ -182,7 +193,7 @@ class _Report:
 
     def _convictions(self, tallies: Tallies) -> None:
         cells = tallies.convictions
-        in_scope = self._put(("convictions", "in_scope"), cells.total())
+        in_scope = self._put((self.noun, "in_scope"), cells.total())
         sections = sorted({cell[0] for cell in cells})
         outcomes = self._table(cells, in_scope, "by_outcome", OUTCOMES, lambda c: c[2])
         by_section = self._table(cells, in_scope, "by_section", sections, lambda c: c[0], "in_scope")
@@ -192,9 +203,17 @@ class _Report:
         self._cross(cells, by_grade, 1, outcomes, 2, "by_outcome")
         eligible = outcomes[Outcome.ELIGIBLE.value]
         granted = Counter({c: n for c, n in cells.items() if c[2] == Outcome.ELIGIBLE.value})
-        reliefs = self._table(granted, eligible, "by_relief", tuple(tallies.leaves), lambda c: c[3], "total")
+        # One relief a charge, so that the parts sum to the whole; by_route has every relief.
+        name = "by_greatest_relief" if tallies.routes else "by_relief"
+        reliefs = self._table(granted, eligible, name, tuple(tallies.leaves), lambda c: c[3], "total")
+        for route in tallies.routes:
+            parts = [
+                self._put((self.noun, "by_route", route, outcome), tallies.of_routes[route, outcome])
+                for outcome in OUTCOMES
+            ]
+            self.sums.append(Sum(in_scope, tuple(parts)))
         grade_of_granted = {
-            grade: ("convictions", "by_grade", grade, "by_outcome", Outcome.ELIGIBLE.value) for grade in GRADES
+            grade: (self.noun, "by_grade", grade, "by_outcome", Outcome.ELIGIBLE.value) for grade in GRADES
         }
         self._cross(granted, reliefs, 3, grade_of_granted, 1, "by_grade")
         effects: dict[str, list[str]] = {"removed": [], "reduced": [], "other": []}
@@ -205,7 +224,7 @@ class _Report:
             if not members:
                 continue
             total = sum(self.counts[reliefs[relief]] for relief in members)
-            path = self._put(("convictions", "by_effect", effect, "total"), total)
+            path = self._put((self.noun, "by_effect", effect, "total"), total)
             self.sums.append(Sum(path, tuple(reliefs[relief] for relief in members)))
             for grade in GRADES:
                 parts = [(*reliefs[relief][:-1], "by_grade", grade) for relief in members]
@@ -229,7 +248,7 @@ class _Report:
         for cell, number in cells.items():
             found[key_of(cell)] += number
         tail = () if last is None else (last,)
-        paths = {key: self._put(("convictions", name, key, *tail), found[key]) for key in keys}
+        paths = {key: self._put((self.noun, name, key, *tail), found[key]) for key in keys}
         self.sums.append(Sum(total, tuple(paths.values())))
         return paths
 
@@ -271,7 +290,12 @@ class OpenImpact:
     def __init__(self, run: RunContext, folder: Folder) -> None:
         self._run = run
         self._folder = folder
-        self.tallies = Tallies({entry.id: entry.leaves for entry in run.reform.about.reliefs}, run.as_of)
+        self.tallies = Tallies(
+            {entry.id: entry.leaves for entry in run.reform.about.reliefs},
+            run.as_of,
+            routes=[route.relief for route in run.policy.routes],
+            noun=run.noun,
+        )
 
     def block(self, _block: Block, decided: Sequence[Decided]) -> None:
         """Count the block's decisions."""

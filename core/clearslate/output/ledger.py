@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from clearslate.errors import LedgerError
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Where every row and every conviction of a run went.
+    """Where every row and every conviction of a run went, or every charge where the reform decides those.
 
     ``rows_read`` and ``rows_repeated`` are the reader's counts, the ``*_written`` are counted from
-    what was written. ``convictions`` are all that the file's persons have; each is decided, outside
-    the law's scope, or in another county than the one asked for. ``undisposed`` are counts beside
-    them that the law may concern and whose disposition nobody can read: convictions, perhaps.
+    what was written. ``charges`` are all that the file's persons have, and ``noun`` what they are called:
+    ``convictions``, or ``charges`` whatever came of them. Each is decided, outside the law's scope, or in another
+    county than the one asked for. ``undisposed`` are counts beside them that the law may concern and whose
+    disposition nobody can read: convictions, perhaps. ``by_route`` counts what was decided on each route by relief and
+    outcome. ``facts_given`` are the rows of a table of answers, each of them used or not.
     """
 
     rows_read: int
@@ -23,7 +26,7 @@ class Ledger:
     rows_rejected: int
     people: int
     people_in_blocks: int
-    convictions: int
+    charges: int
     decided: int
     out_of_scope_statute: int
     other_county: int
@@ -33,6 +36,13 @@ class Ledger:
     condensed_written: int
     rejected_written: int
     determinations_written: int
+    noun: str = "convictions"
+    by_route: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    routes_written: int = 0
+    facts_given: int | None = None
+    facts_used: int = 0
+    facts_unused: int = 0
+    facts_written: int = 0
 
     @property
     def rows_used(self) -> int:
@@ -51,12 +61,23 @@ class Ledger:
             ("rows in rejected.csv = rejected", self.rejected_written, self.rows_rejected),
             ("people in blocks = people", self.people_in_blocks, self.people),
             (
-                "convictions = decided + out of scope by statute + other county",
-                self.convictions,
+                f"{self.noun} = decided + out of scope by statute + other county",
+                self.charges,
                 self.decided + self.out_of_scope_statute + self.other_county,
             ),
             ("decided = sum over outcomes", self.decided, sum(self.by_outcome.values())),
             ("decided = rows in determinations.csv", self.decided, self.determinations_written),
+            *(
+                (f"decided = sum over outcomes of route {relief}", self.decided, sum(outcomes.values()))
+                for relief, outcomes in self.by_route.items()
+            ),
+            (
+                "decided for each route = rows in routes.csv",
+                self.decided * len(self.by_route),
+                self.routes_written,
+            ),
+            ("facts given = used + unused", self.facts_given or 0, self.facts_used + self.facts_unused),
+            ("facts given = rows in facts.csv", self.facts_given or 0, self.facts_written),
         ):
             if total != parts:
                 raise _broken(f"{what}: [{total}] is not [{parts}]")
@@ -64,21 +85,26 @@ class Ledger:
             if isinstance(number, int) and number < 0:
                 raise _broken(f"{what} is [{number}], below nothing")
 
-    def figures(self) -> dict[str, int | dict[str, int]]:
+    def figures(self) -> dict[str, Any]:
         """The counts as the manifest shows them."""
-        return {
+        found: dict[str, Any] = {
             "rows_read": self.rows_read,
             "rows_used": self.rows_used,
             "rows_repeated": self.rows_repeated,
             "rows_rejected": self.rows_rejected,
             "people": self.people,
-            "convictions": self.convictions,
-            "convictions_decided": self.decided,
-            "convictions_out_of_scope_statute": self.out_of_scope_statute,
-            "convictions_other_county": self.other_county,
+            self.noun: self.charges,
+            f"{self.noun}_decided": self.decided,
+            f"{self.noun}_out_of_scope_statute": self.out_of_scope_statute,
+            f"{self.noun}_other_county": self.other_county,
             "counts_without_disposition": self.undisposed,
             "decided_by_outcome": dict(self.by_outcome),
         }
+        if self.by_route:
+            found["decided_by_route"] = {relief: dict(outcomes) for relief, outcomes in self.by_route.items()}
+        if self.facts_given is not None:
+            found["facts"] = {"given": self.facts_given, "used": self.facts_used, "unused": self.facts_unused}
+        return found
 
 
 def _broken(what: str) -> LedgerError:

@@ -45,6 +45,7 @@ def manifest(
                 "rows": file.rows,
                 "has_header": file.has_header,
                 "encoding": file.encoding,
+                **({"file_sha256": file.file_sha256} if file.file_sha256 else {}),
             }
             for file in run.reading.inputs
         ],

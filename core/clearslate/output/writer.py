@@ -11,7 +11,7 @@ from clearslate.ingest.reader import Block, Reading, RecordReader
 from clearslate.output.decided import Decided
 from clearslate.output.staging import Folder
 from clearslate.output.wording import missing_facts
-from clearslate.policy.determination import Determination
+from clearslate.policy.determination import Determination, RouteRuling
 from clearslate.policy.policy import Policy
 from clearslate.policy.reform import Reform
 
@@ -27,7 +27,12 @@ class RunContext:
     as_of: dt.date
     county: str | None
 
-    def missing(self, determination: Determination) -> tuple[str, ...]:
+    @property
+    def noun(self) -> str:
+        """What the policy decides: ``convictions``, or ``charges`` whatever came of them."""
+        return "charges" if self.policy.decides_charges else "convictions"
+
+    def missing(self, determination: Determination | RouteRuling) -> tuple[str, ...]:
         """The missing facts in plain words, with columns and rows."""
         if not determination.missing:
             return ()

@@ -131,7 +131,8 @@ class Policy:
 
     ``reliefs`` are the reform's relief ids with their titles, from the least to the most; ``digest``
     is the SHA-256 of the reform's and the policy's text; ``parameters`` are the values in force. ``rules`` are all
-    that stand in it, once each: with ``routes`` those of every route behind the shared ones. ``decides_charges`` says
+    that stand in it, once each: with ``routes`` those of every route behind
+    the ``shared`` ones. ``decides_charges`` says
     that it decides every charge, not convictions only.
     """
 
@@ -165,6 +166,7 @@ class Policy:
         self.scope = tuple(scope)
         self.flags = tuple(flags)
         self.routes = tuple(routes)
+        self.shared = tuple(rules)
         self.rules = (*rules, *(rule for route in routes for rule in route.rules[len(rules) :]))
         self.decides_charges = decides_charges
         self._walks = tuple(route.rules for route in routes) or (self.rules,)

@@ -10,7 +10,7 @@ from pathlib import Path
 from clearslate.ingest.cells import as_row, neutral
 from clearslate.ingest.reader import Concerns, InputFile, Reject, Suffixes
 from clearslate.ingest.source import Source
-from clearslate.model import Count, Disposition, Person, Place
+from clearslate.model import Count, Person, Place
 
 COLUMNS = ("PERSON", "OFFENSE", "COUNTY")
 CONDENSED = ("OFFENSE",)
@@ -49,10 +49,14 @@ class MemoryBlock:
         """How many conviction counts those persons have."""
         return sum(len(person.convictions) for person in self.everyone)
 
+    @property
+    def charges(self) -> int:
+        """How many counts those persons have, whatever came of them."""
+        return sum(len(person.counts) for person in self.everyone)
+
     def persons(self, concerns: Concerns) -> Sequence[Person]:
-        """The persons with a count that is or may be a conviction in scope."""
-        ended = Disposition.NOT_CONVICTED
-        return [p for p in self.everyone if any(c.disposition is not ended and concerns(c.statute) for c in p.counts)]
+        """The persons with a count that could be in scope."""
+        return [person for person in self.everyone if any(concerns(count.statute) for count in person.counts)]
 
     def annotated(self, suffixes: Suffixes, blank: bytes) -> bytes:
         """The rows, each with its suffix, or ``blank``."""

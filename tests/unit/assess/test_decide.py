@@ -45,7 +45,7 @@ def test_a_count_whose_disposition_nobody_can_read_is_counted_where_the_law_may_
         rolls.count("ZZ 100", disposition="unknown", county="EMERALD CITY"),
     )
     assert decide_block(MemoryBlock.of(person), POLICY, AS_OF, "OZ", tally) == []
-    assert (tally.undisposed, tally.convictions) == (1, 0)
+    assert (tally.undisposed, tally.charges) == (1, 0)
 
 
 def test_a_count_outside_the_law_in_another_county_is_out_of_scope_by_its_statute(rolls: Any) -> None:
@@ -72,7 +72,7 @@ def test_convictions_of_persons_without_a_candidate_are_out_of_scope_by_statute(
     block = MemoryBlock.of(rolls.person(rolls.count("ZZ 7"), rolls.count("ZZ 8")), rolls.person(rolls.count("ZZ 100")))
     decide_block(block, POLICY, AS_OF, None, tally)
     assert (tally.people, tally.people_decided) == (2, 1)
-    assert (tally.convictions, tally.out_of_scope_statute, tally.decided.total()) == (3, 2, 1)
+    assert (tally.charges, tally.out_of_scope_statute, tally.decided.total()) == (3, 2, 1)
 
 
 def test_an_unreadable_statute_in_the_county_is_for_review(rolls: Any) -> None:
@@ -100,8 +100,8 @@ def test_each_conviction_is_in_exactly_one_bucket(people: list[Any], county: str
     tally = Tally()
     block = MemoryBlock.of(*(make_person(*some, person_id=str(n)) for n, some in enumerate(people)))
     decided = decide_block(block, POLICY, AS_OF, county, tally)
-    assert tally.convictions == block.convictions
-    assert tally.convictions == tally.decided.total() + tally.out_of_scope_statute + tally.other_county
+    assert tally.charges == block.convictions
+    assert tally.charges == tally.decided.total() + tally.out_of_scope_statute + tally.other_county
     assert tally.decided.total() == len(decided) == sum(tally.by_outcome().values())
 
 

@@ -39,7 +39,7 @@ def test_a_run_writes_every_file_and_says_what_it_did(reader: MemoryReader, requ
     assert summary.files == FILES
     assert sorted(entry.name for entry in request.output.iterdir()) == list(FILES)
     assert (summary.people, summary.people_with_conviction_in_scope) == (5, 4)
-    assert (summary.convictions, summary.decided, summary.out_of_scope_statute, summary.other_county) == (7, 5, 2, 0)
+    assert (summary.charges, summary.decided, summary.out_of_scope_statute, summary.other_county) == (7, 5, 2, 0)
     assert summary.by_outcome == {"eligible": 3, "ineligible": 1, "review": 1, "refer": 0}
     assert sum(summary.by_relief.values()) == 3
     assert len(rows(request.output / "determinations.csv")) == 5

@@ -8,7 +8,7 @@ import pytest
 from clearslate.errors import UsageError
 from clearslate.registry import Registry
 from clearslate.testing.oz import OZ
-from clearslate_cli import policies
+from clearslate_cli import policy_page
 from clearslate_cli.main import main
 
 pytestmark = pytest.mark.usefixtures("oz")
@@ -142,7 +142,7 @@ def test_a_number_is_typed_in_plain_digits(text: str) -> None:
 
 
 def test_an_empty_list_is_shown_as_none() -> None:
-    assert [policies.shown(value) for value in ([], ["a", "b"], 0, False)] == ["none", "a,b", "0", "false"]
+    assert [policy_page.shown(value) for value in ([], ["a", "b"], 0, False)] == ["none", "a,b", "0", "false"]
 
 
 def test_a_policy_file_may_begin_with_a_mark(tmp_path: Path) -> None:
