@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePath
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
@@ -24,7 +25,16 @@ class PolicySource(NamedTuple):
 
 
 def parse(model: type[FileT], source: PolicySource) -> FileT:
-    """Read TOML text by a closed schema; raise PolicyError naming file and key."""
+    """Read TOML text by a closed schema; raise PolicyError naming file and key.
+
+    What is read is shared with whoever reads the same text again, and is not to be changed.
+    """
+    file: FileT = _parsed(model, source)
+    return file
+
+
+@lru_cache(maxsize=64)
+def _parsed(model: type[Any], source: PolicySource) -> Any:
     try:
         data = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:

@@ -18,7 +18,7 @@ from clearslate.policy.determination import (
 )
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter
-from clearslate.policy.predicate import Predicate
+from clearslate.policy.predicate import Predicate, supplied
 from clearslate.policy.schema import ParameterEntry, ParameterValue
 from clearslate.policy.whole import whole
 
@@ -46,7 +46,7 @@ class Rule:
     """A compiled rule; ``opening`` says that it is the reform's, before every policy's own.
 
     ``citations`` is every citation of the rule, once, in order. ``contradiction`` says that it is about a record that
-    contradicts itself.
+    contradicts itself, and ``asks`` which facts would settle a review.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Rule:
     grounds: tuple[Ground, ...]
     opening: bool
     contradiction: bool = False
+    asks: tuple[str, ...] = ()
     citations: tuple[str, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -308,11 +309,12 @@ class Policy:
             if applies is Answer.UNKNOWN:
                 possible.append((rule, tuple(lacked)))
             elif applies is Answer.YES:
-                return self._settle(rule, possible, tuple(walked))
+                return self._settle(matter, rule, possible, tuple(walked))
         raise AssertionError("the last rule of a policy has no grounds, so one always applies")
 
     def _settle(
         self,
+        matter: Matter,
         last: Rule,
         possible: Sequence[tuple[Rule, tuple[Fact, ...]]],
         trace: tuple[RuleTrace, ...],
@@ -321,7 +323,7 @@ class Policy:
         candidates = [last, *(rule for rule, _ in possible)]
         decisions = {rule.decision for rule in candidates}
         chosen, decision = last, last.decision
-        missing: tuple[Fact, ...] = ()
+        missing = tuple([supplied(matter, fact) for fact in last.asks if matter.count.facts.get(fact) is None])
         prospects: tuple[Prospect, ...] = ()
         reason = last.because
         citations = last.citations

@@ -73,3 +73,9 @@ def known(answer: bool, *used: Fact) -> Finding:
 def finding(answer: Answer, *facts: Fact) -> Finding:
     """A finding on facts that are used where the answer is known, and lacked where it is not."""
     return Finding(answer, (), facts) if answer is Answer.UNKNOWN else Finding(answer, facts)
+
+
+def supplied(matter: Matter, name: str) -> Fact:
+    """A fact of the reform's own as the source or a person gives it; its value is None where neither does."""
+    count = matter.count
+    return Fact(name, count.facts.get(name), count.place, count.said_by.get(name))

@@ -262,6 +262,7 @@ class _Compiler:
             grounds=tuple(self.ground(g, f"{where}.when.{n}") for n, g in enumerate(entry.when, 1)),
             opening=opening,
             contradiction=entry.contradiction,
+            asks=tuple(self.fact(fact, f"{where}.asks") for fact in entry.asks),
         )
 
     def spoken(self, text: str, where: str) -> str:
@@ -283,6 +284,12 @@ class _Compiler:
     def flags(self, entries: Iterable[FlagEntry]) -> list[Flag]:
         return [Flag(entry.id, self.ground(entry, f"flags.{entry.id}")) for entry in entries]
 
+    def fact(self, name: str, where: str) -> str:
+        """The fact's name, where the reform has it: a misspelled fact would be unknown for ever."""
+        if name not in self.reform.about.facts:
+            raise self.fail(where, f"no fact [{name}]{did_you_mean(name, self.reform.about.facts)}")
+        return name
+
     def ground(self, entry: GroundEntry, where: str) -> Ground:
         arguments: dict[str, Any] = dict(entry.test)
         name = arguments.pop("is", None)
@@ -299,9 +306,7 @@ class _Compiler:
         except ValidationError as error:
             raise self.fail(f"{where}.test", explain(error, predicate, arguments)) from error
         for fact in test.fact_names():
-            # A misspelled fact would be unknown for ever.
-            if fact not in self.reform.about.facts:
-                raise self.fail(f"{where}.test", f"no fact [{fact}]{did_you_mean(fact, self.reform.about.facts)}")
+            self.fact(fact, f"{where}.test")
         return Ground(test, Answer(entry.want), entry.cite)
 
 

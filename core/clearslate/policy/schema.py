@@ -81,7 +81,8 @@ class RuleEntry(Entry):
 
     ``only_if`` names a parameter (as ``$name``): the rule stands only while that one is on. ``contradiction`` marks a
     rule about a record that contradicts itself: blanking one side of the contradiction may settle it, so such records
-    are outside the promise that less never grants more. It can only lead to review.
+    are outside the promise that less never grants more. It can only lead to review. ``asks`` names the reform's facts
+    that would settle a review: they are missing facts of the determination.
     """
 
     id: Identifier
@@ -92,6 +93,7 @@ class RuleEntry(Entry):
     cite: Text | None = None
     only_if: Annotated[str, StringConstraints(pattern=r"^\$[a-z][a-z0-9_]*$")] | None = None
     contradiction: bool = False
+    asks: list[Identifier] = Field(default_factory=list)
     when: list[GroundEntry] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -99,6 +101,8 @@ class RuleEntry(Entry):
         self._relief_fits()
         if self.contradiction and self.then != "review":
             raise ValueError("a rule about a contradiction leads to review")
+        if self.asks and self.then != "review":
+            raise ValueError("a rule that asks for facts leads to review")
         if (self.then == "refer") != (self.refer_to is not None):
             raise ValueError("a refer rule names its refer_to, and only a refer rule has one")
         if not self.when and self.cite is None:

@@ -23,16 +23,17 @@ def whole(
     outcome = next(one for one in _FIRST if one in outcomes)
     deciding = [route for route in routes if route.decision.outcome is outcome]
     open_too = [route for route in routes if outcome is Outcome.ELIGIBLE and route.decision.outcome is Outcome.REVIEW]
-    reason = _together(deciding, titles, lambda route: route.reason, " ")
+    everywhere = len(deciding) == len(routes)
+    reason = _together(deciding, titles, lambda route: route.reason, " ", named=not everywhere)
     if open_too:
-        reason = f"{reason} Open: {_together(open_too, titles, lambda route: route.reason, ' ')}"
+        reason = f"{reason} Open: {_together(open_too, titles, lambda route: route.reason, ' ', named=True)}"
     missing: dict[object, Fact] = {}
     for route in routes:
         if route.decision.outcome in (outcome, Outcome.REVIEW):
             missing.update({(fact.name, fact.place): fact for fact in route.missing})
     return Determination(
         decision=_decision(outcome, deciding, rank),
-        rule=_together(deciding, None, lambda route: route.rule, "; "),
+        rule=_together(deciding, None, lambda route: route.rule, "; ", named=not everywhere),
         reason=reason,
         citations=tuple(dict.fromkeys(cite for route in [*deciding, *open_too] for cite in route.citations)),
         missing=tuple(missing.values()),
@@ -56,12 +57,14 @@ def _together(
     titles: Mapping[str, str] | None,
     said: Callable[[RouteRuling], str],
     between: str,
+    *,
+    named: bool,
 ) -> str:
-    """What the routes say, each thing once behind the routes that say it; alone where all say the same."""
+    """What the routes say, each thing once behind those that say it; alone where all say the same."""
     by_said: dict[str, list[str]] = {}
     for route in routes:
         name = route.relief if titles is None else titles[route.relief]
         by_said.setdefault(said(route), []).append(name)
-    if len(by_said) == 1 and len(routes) > 1:
+    if len(by_said) == 1 and not named:
         return next(iter(by_said))
     return between.join(f"{', '.join(names)}: {words}" for words, names in by_said.items())

@@ -257,7 +257,7 @@ def grants_from_less(reform: Reform, cases: Sequence[LawCase]) -> Iterator[str]:
 def _richer(policy: Policy, case: LawCase, person: Person, count: Count) -> Iterator[str]:
     full = decide(policy, person, count, case.entry.as_of)
     for less in blankings(person, count, charges=policy.decides_charges):
-        got = decide(policy, less.person, less.decided, case.entry.as_of)
+        got = decide(policy, less.person, less.decided, case.entry.as_of, trace=False)
         if grants_more(policy, got, full):
             yield (
                 f"case [{case.id}] under policy [{policy.id}]: {said_of(full)} becomes {said_of(got)} with"

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from clearslate.model import Answer
-from clearslate.policy.facts import Fact, Finding
+from clearslate.policy.facts import Finding
 from clearslate.policy.matter import Matter
-from clearslate.policy.predicate import Predicate, finding, known
-
-
-def supplied(matter: Matter, name: str) -> Fact:
-    """A fact of the reform's own as the source or a person gives it; its value is None where neither does."""
-    count = matter.count
-    return Fact(name, count.facts.get(name), count.place, count.said_by.get(name))
+from clearslate.policy.predicate import Predicate, finding, known, supplied
 
 
 class FactAtMost(Predicate):
