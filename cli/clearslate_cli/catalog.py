@@ -10,7 +10,11 @@ from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
     from clearslate.ingest.reader import RecordReader
+    from clearslate.ingest.table.mapping import TableMapping
     from clearslate.policy.reform import Reform
     from clearslate.registry import Registry
 
@@ -30,22 +34,67 @@ def find_reform(known: Registry, name: str | None) -> Reform:
     return known.reform(name)
 
 
-def find_reader(known: Registry, name: str | None) -> RecordReader:
-    """The source format that the user named, or the only one there is; raise UsageError."""
+def find_reader(
+    known: Registry, name: str | None, mapping: str | None = None, files: Sequence[Path] = ()
+) -> RecordReader:
+    """The source format that the user named, or that of a mapping file, or that in which the files are.
+
+    Raises UsageError where none was named and the files do not tell it.
+    """
+    from clearslate.ingest.table.formats import is_table
+
+    if is_table(name or "") or (name is None and mapping is not None):
+        return known.table(name, _mapping(mapping))
     if name is None:
-        if len(known.readers) == 1:
-            return next(iter(known.readers.values()))
-        raise UsageError(f"no format was named; say --format ID; known: {', '.join(known.readers)}")
+        told = _told(known.readers.values(), files)
+        if told is not None:
+            return told
+        raise UsageError(f"no format was named; say --format ID; known: {', '.join(known.readers)}, table")
+    if mapping is not None:
+        raise UsageError(f"format [{name}] takes no mapping; leave --mapping out, or say --format table")
     return known.reader(name)
 
 
-def reader_for(known: Registry, reform: Reform, name: str | None) -> RecordReader:
-    """The source format for a reform: the one named, or the reform's only one; raise UsageError."""
+def reader_for(
+    known: Registry, reform: Reform, name: str | None, mapping: str | None = None, files: Sequence[Path] = ()
+) -> RecordReader:
+    """The source format for a reform: the one named, or that of a mapping file, or its only one, or the files'.
+
+    Raises UsageError where it has several, none was named and the files do not tell it.
+    """
     about = reform.about
-    if name is None and len(about.readers) > 1:
+    if name is None and mapping is None and len(about.readers) > 1:
+        told = _told([known.readers[id] for id in about.readers if id in known.readers], files)
+        if told is not None:
+            return told
         choices = ", ".join(about.readers)
-        raise UsageError(f"reform [{about.id}] reads several formats; say --format ID; known: {choices}")
-    return known.reader_for(reform, name)
+        raise UsageError(f"reform [{about.id}] reads several formats; say --format ID; known: {choices}, table")
+    return known.reader_for(reform, name, _mapping(mapping))
+
+
+def _told(readers: Iterable[RecordReader], files: Sequence[Path]) -> RecordReader | None:
+    """The only one of the formats there is, or the only one that every file could be in; None where that fails."""
+    from clearslate.ingest.recognize import recognized
+    from clearslate.ingest.source import HEAD
+
+    found = {reader.id: reader for reader in readers}
+    left = set(found)
+    for file in files:
+        try:
+            with file.open("rb") as handle:
+                left &= set(recognized(found.values(), handle.read(HEAD)))
+        except OSError:
+            # Whoever opens it in earnest says what is wrong with it.
+            continue
+    return found[left.pop()] if len(left) == 1 else None
+
+
+def _mapping(name: str | None) -> TableMapping | None:
+    from pathlib import Path
+
+    from clearslate.ingest.table.mapping import read_mapping
+
+    return None if name is None else read_mapping(Path(name))
 
 
 def reforms(as_json: AsJson = False) -> Reply:
@@ -91,7 +140,7 @@ def reforms(as_json: AsJson = False) -> Reply:
 def formats(as_json: AsJson = False) -> Reply:
     """List the source formats that can be read."""
     known = registry()
-    found = list(known.readers.values())
+    found = [*known.readers.values(), known.table(None, None)]
     if as_json:
         return Reply(
             page.as_json(
@@ -107,5 +156,5 @@ def formats(as_json: AsJson = False) -> Reply:
                 ]
             )
         )
-    rows = [(r.id, r.title, str(len(r.columns)), str(known.supplier("reader", r.id))) for r in found]
+    rows = [(r.id, r.title, str(len(r.columns) or "any"), str(known.supplier("reader", r.id))) for r in found]
     return Reply(page.table(("Format", "What it is", "Columns", "From"), rows, right=(2,), fixed=(0,)))

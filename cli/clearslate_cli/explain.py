@@ -16,6 +16,7 @@ from clearslate_cli.options import (
     Format,
     Identity,
     Inputs,
+    MappingFile,
     MoreInputs,
     Parameters,
     PolicyName,
@@ -43,6 +44,7 @@ def explain(
     county: County = None,
     as_of: AsOf = None,
     format: Format = None,
+    mapping: MappingFile = None,
     inputs: Inputs = None,
     facts: Facts = None,
     row: Annotated[
@@ -81,6 +83,7 @@ def explain(
         county=county,
         as_of=as_of,
         format=format,
+        mapping=mapping,
         input=joined(inputs, more),
         facts=facts,
         identity=identity,

@@ -127,6 +127,8 @@ def _request(store: Store, number: int, output: Path, settle: Any, overwrite: bo
     from clearslate.assess.keeping import Kept
     from clearslate.assess.run import RunRequest
     from clearslate.ingest.kept import Records, kept_sources
+    from clearslate.ingest.reader import MappingFile
+    from clearslate.ingest.table.mapping import parse_mapping
     from clearslate.policy.load import PolicySource
     from clearslate.vault import runs as kept
 
@@ -143,7 +145,9 @@ def _request(store: Store, number: int, output: Path, settle: Any, overwrite: bo
     facts = told.get("facts")
     answers = None if facts is None else answers_of(facts["name"], facts["text"], reform.about.facts)
     sources = [source for source in kept_sources(Records(store)) if source.number in told["sources"]]
-    reader = known.reader(manifest["reader"])
+    mapping = told.get("mapping")
+    table = None if mapping is None else parse_mapping(MappingFile(mapping["name"], mapping["text"]))
+    reader = known.reader(manifest["reader"]) if table is None else known.table(manifest["reader"], table, reform)
     suppliers = [known.supplier("reform", policy.reform), known.supplier("reader", reader.id)]
     suppliers += [known.supplier("writer", name) for name in known.writers]
     return RunRequest(

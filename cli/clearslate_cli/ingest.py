@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from clearslate_cli import catalog, page, process, signals
-from clearslate_cli.options import AsJson, Format, Identity
+from clearslate_cli.options import AsJson, Format, Identity, MappingFile
 from clearslate_cli.reply import Reply
 from clearslate_cli.vaulted import Way, at_work, on_vault
 
@@ -28,6 +28,7 @@ CONFLICTS = {
 def ingest(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="The source files; age files are decrypted.")],
     format: Format = None,
+    mapping: MappingFile = None,
     identity: Identity = None,
     plain: Annotated[bool, typer.Option("--plain", help="Show no progress bar.")] = False,
     as_json: AsJson = False,
@@ -45,10 +46,10 @@ def ingest(
     from clearslate_cli.progress import bar
     from clearslate_cli.sources import opened
 
-    reader = catalog.find_reader(catalog.registry(), format)
+    paths = [Path(file) for file in files]
+    reader = catalog.find_reader(catalog.registry(), format, mapping, paths)
     process.lighten()
     signals.unwind()
-    paths = [Path(file) for file in files]
     with (
         bar(wanted=not plain) as progress,
         at_work(way, Event.INGEST) as (opened_vault, operation),

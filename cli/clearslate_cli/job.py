@@ -75,7 +75,9 @@ def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
         registry=known,
         reform=reform,
         policy=reform.bind(source, settings.parameters),
-        reader=catalog.reader_for(known, reform, settings.format),
+        reader=catalog.reader_for(
+            known, reform, settings.format, settings.mapping, [Path(name) for name in settings.inputs]
+        ),
         source=source,
         as_of=as_of,
         answers=None if settings.facts is None else read_answers(Path(settings.facts), reform.about.facts),

@@ -30,6 +30,10 @@ Inputs = Annotated[
     list[str] | None, typer.Option("--input", metavar="FILE", help="A source file; give as many as there are.")
 ]
 MoreInputs = Annotated[list[str] | None, typer.Argument(metavar="FILE", help="Further source files.")]
+MappingFile = Annotated[
+    str | None,
+    typer.Option("--mapping", metavar="FILE.toml", help="What the columns of a table are; see docs/table.md."),
+]
 Facts = Annotated[
     str | None,
     typer.Option(

@@ -19,6 +19,7 @@ from clearslate_cli.options import (
     Format,
     Identity,
     Inputs,
+    MappingFile,
     MoreInputs,
     Parameters,
     PolicyName,
@@ -44,6 +45,7 @@ def run(
     county: County = None,
     as_of: AsOf = None,
     format: Format = None,
+    mapping: MappingFile = None,
     inputs: Inputs = None,
     output: Annotated[
         str | None,
@@ -88,6 +90,7 @@ def run(
         county=county,
         as_of=as_of,
         format=format,
+        mapping=mapping,
         input=joined(inputs, more),
         output=output,
         facts=facts,

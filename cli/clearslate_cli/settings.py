@@ -65,6 +65,7 @@ class RunTable(BaseModel):
     county: str | None = None
     as_of: Annotated[dt.date | None, BeforeValidator(_as_day)] = None
     format: str | None = None
+    mapping: str | None = None
     inputs: Annotated[list[str], BeforeValidator(_several)] = Field(default_factory=list, alias="input")
     output: str | None = None
     facts: str | None = None

@@ -54,13 +54,24 @@ def opened(files: Sequence[Path], identity: str | None, progress: Told | None = 
 
 
 def kept(store: Store, format: str) -> list[KeptSource]:
-    """The vault's files of a format. Raises UsageError where there is none."""
+    """The vault's files of a format, or all its tables. Raises UsageError where there is none."""
     from clearslate.ingest.kept import Records, kept_sources
+    from clearslate.ingest.table.formats import FORMAT, is_table
 
-    found = kept_sources(Records(store), format)
+    if format == FORMAT:
+        found = [source for source in kept_sources(Records(store)) if is_table(source.format)]
+    else:
+        found = kept_sources(Records(store), format)
     if not found:
         raise UsageError(f"the vault has no file of format [{format}]; bring one in: clearslate ingest FILE")
     return found
+
+
+def kept_formats(store: Store) -> list[str]:
+    """The formats of the vault's files, each once."""
+    from clearslate.ingest.kept import Records, kept_sources
+
+    return sorted({source.format for source in kept_sources(Records(store))})
 
 
 @contextlib.contextmanager

@@ -43,13 +43,16 @@ def synth(
         with TemporaryDirectory(prefix=f".{output.name}.partial-", dir=output.parent) as staging:
             made = Path(staging, output.name)
             reader.synthesize(made, people=people, seed=seed, damage=not no_damage, **wanted)
-            made_key = made.with_name(key.name)
-            if made_key.exists():
-                made_key.rename(key)
+            # The key, and the other files of a format that comes in several.
+            beside = sorted(file.name for file in Path(staging).iterdir() if file != made)
+            for name in beside:
+                if output.with_name(name).exists():
+                    raise OutputError(f"file [{name}] is there already; remove it or name another --output")
+            for name in beside:
+                made.with_name(name).rename(output.with_name(name))
             made.rename(output)
     except OSError as error:
         raise OutputError(f"file [{output.name}] cannot be written; check folder and disk") from error
     rows = [("people", f"{people:,}"), ("file", str(output))]
-    if key.exists():
-        rows.append(("key", str(key)))
+    rows += [("key" if name == key.name else "file", str(output.with_name(name))) for name in reversed(beside)]
     return Reply(page.table(("", ""), rows, fixed=(0,)), made=f"the file is in [{output}]")

@@ -60,7 +60,7 @@ class CountyError(ClearslateError):
 
 
 class ConformanceError(ClearslateError):
-    """A reform breaks a promise that every reform makes."""
+    """A reform or a reader breaks a promise that every one of them makes."""
 
     exit_code = 9
 

@@ -6,16 +6,20 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from types import MappingProxyType
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 import pluggy
 
-from clearslate import hookspecs
+from clearslate import __version__, hookspecs
 from clearslate.errors import ClearslateError, PluginError, UsageError, did_you_mean
 from clearslate.ingest.reader import RecordReader
+from clearslate.ingest.table.formats import FORMAT, is_table
 from clearslate.output.writer import Writer
 from clearslate.policy.reform import Reform
 from clearslate.policy.schema import ReformFile
+
+if TYPE_CHECKING:
+    from clearslate.ingest.table.mapping import TableMapping
 
 Kind = Literal["reform", "reader", "writer"]
 T = TypeVar("T")
@@ -79,6 +83,8 @@ class Registry:
 
     def supplier(self, kind: Kind, id: str) -> Supplier:
         """The distribution and version that supply an object; raise UsageError for an unknown id."""
+        if kind == "reader" and is_table(id):
+            return Supplier(hookspecs.PROJECT, __version__)
         self._get(kind, id, "")
         return self._supplied[kind][id].supplier
 
@@ -89,6 +95,8 @@ class Registry:
 
     def reader(self, id: str) -> RecordReader:
         """Give a source format's reader; raise UsageError, with what was probably meant, for an unknown id."""
+        if is_table(id):
+            return self.table(id, None)
         reader: RecordReader = self._get("reader", id, "--format")
         return reader
 
@@ -97,13 +105,36 @@ class Registry:
         writer: Writer = self._get("writer", id, "")
         return writer
 
-    def reader_for(self, reform: Reform, id: str | None = None) -> RecordReader:
-        """Give the reader named, or else the reform's first.
+    def table(self, id: str | None, mapping: TableMapping | None, reform: Reform | None = None) -> RecordReader:
+        """Give the reader of tables by a mapping, for a reform or to keep tables; without one, of those in a vault.
 
-        Raises UsageError for an unknown reader and one whose records the reform cannot decide,
-        PluginError where the reform's reader is not installed.
+        Raises UsageError where the mapping is of another id, or gives facts that no reform takes.
+        """
+        from clearslate.ingest.table.kept import KeptTable
+        from clearslate.ingest.table.reader import TableReader
+
+        id = FORMAT if id is None else id
+        others = {name: other.about for name, other in self.reforms.items()}
+        if mapping is None:
+            return KeptTable(id, reform, others)
+        reader = TableReader(mapping)
+        if id not in (FORMAT, reader.id):
+            raise UsageError(
+                f"mapping file [{mapping.file.name}] is that of format [{reader.id}], not [{id}]; name the other file"
+            )
+        return reader if reform is None else reader.bound(reform, others)
+
+    def reader_for(self, reform: Reform, id: str | None = None, mapping: TableMapping | None = None) -> RecordReader:
+        """Give the reader named, or else that of the mapping, or else the reform's first.
+
+        Every reform can be read through a table. Raises UsageError for an unknown reader and one
+        whose records the reform cannot decide, PluginError where the reform's reader is not installed.
         """
         about = reform.about
+        if is_table(id or "") or (id is None and mapping is not None):
+            return self.table(id, mapping, reform)
+        if mapping is not None:
+            raise UsageError(f"format [{id}] takes no mapping; leave --mapping out, or say --format {FORMAT}")
         if id is not None:
             reader = self.reader(id)
             if id not in about.readers:

@@ -13,7 +13,9 @@ import typer
 from pydantic import BaseModel
 
 from clearslate import errors, hookspecs
+from clearslate.assess import answers
 from clearslate.errors import ClearslateError
+from clearslate.output import routes
 from clearslate.policy.core_predicates import CORE_PREDICATES
 from clearslate.policy.predicate import Predicate
 from clearslate.policy.schema import (
@@ -162,3 +164,15 @@ def test_every_output_file_and_column_is_documented(tmp_path: Path) -> None:
     with (tmp_path / "out" / "determinations.csv").open(encoding="utf-8", newline="") as file:
         columns = next(csv.reader(file))
     assert [column for column in columns if f"`{column}`" not in page] == []
+
+
+def test_the_files_that_only_some_runs_write_are_documented_with_their_columns() -> None:
+    page = _page("outputs.md")
+    assert set(re.findall(r"^\| `(\S+)` \|", page, re.MULTILINE)[7:9]) == {routes.FILE, answers.FILE}
+    for name, columns in ((routes.FILE, routes.COLUMNS), (answers.FILE, answers.WRITTEN)):
+        section = "".join(page.split(f"## `{name}`")[1].split("\n## ")[0].split())
+        assert all(column in section for column in columns), name
+
+
+def test_the_columns_of_the_table_of_answers_are_documented() -> None:
+    assert set(re.findall(r"^\| `(\w+)` \|", _page("facts.md"), re.MULTILINE)) == set(answers.COLUMNS)

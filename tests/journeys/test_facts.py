@@ -1,4 +1,4 @@
-"""An attorney's answers from the case files turn the least relief into the right one, and the record says whose they are."""
+"""An attorney's answers from the case files make the least relief the right one, and it stands who gave them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.journeys.conftest import one_line
 
 HEADER = "source_row,case_number,fact,answer,said_by,said_on,note\n"

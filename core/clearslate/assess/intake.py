@@ -18,7 +18,7 @@ from clearslate.errors import InputError
 from clearslate.ingest.delimited import DelimitedReading
 from clearslate.ingest.kept import KeptSource, Records, SourceMap, kept_sources
 from clearslate.ingest.lookup import known
-from clearslate.ingest.reader import Reading, RecordReader
+from clearslate.ingest.reader import Mapped, Reading, RecordReader
 from clearslate.ingest.source import Source, sources, spans
 from clearslate.model import Place as Row
 from clearslate.output.determinations import COLUMNS
@@ -117,6 +117,8 @@ class _Ingest:
         self._kept = kept
         self._new = new
         self._told = {"format": reader.id, "at": at, "reader": program}
+        if isinstance(reader, Mapped):
+            self._told |= {"mapping_name": reader.mapping_file.name, "mapping_text": reader.mapping_file.text}
 
     def run(self, progress: Progress | None) -> Intake:
         """Survey, seal person by person, and finish."""
@@ -278,8 +280,9 @@ class _Ingest:
     def _described(self, file: int) -> dict[str, Any]:
         if file < len(self._kept):
             return self._kept[file].told
-        read = self._reading.inputs[file]
-        return {**self._told, "name": read.name, "sha256": read.sha256, "size": read.size}
+        read, made_from = self._reading.inputs[file], self._reading.sources[file].made_from
+        told = {**self._told, "name": read.name, "sha256": read.sha256, "size": read.size}
+        return told if made_from is None else {**told, "file_sha256": made_from.sha256, "file_size": made_from.size}
 
     def _findable(self) -> Iterator[tuple[lookup.Told, int]]:
         for person, told in self._known.items():
@@ -321,7 +324,8 @@ class _Ingest:
 def _new_ones(every: Sequence[KeptSource], files: Sequence[Path | Source]) -> tuple[Sequence[Source], tuple[str, ...]]:
     """The files that are new, and the names of those that are not, by their digests."""
     named, names = sources(files), [file.name for file in files]
-    seen = {(source.size, source.sha256) for source in every}
+    # A text that was made from a file is known by the file.
+    seen = {(known.size, known.sha256) for source in every for known in (source, source.made_from) if known is not None}
     sizes = [size for size, _ in seen]
     new: list[Source] = []
     already: list[str] = []

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from clearslate.ingest.kept import KeptSource, SourceMap
-from clearslate.ingest.reader import Block
+from clearslate.ingest.reader import Block, Mapped
 from clearslate.model import Place
 from clearslate.output.decided import Decided
 from clearslate.output.determinations import COLUMNS, cells
@@ -65,6 +65,8 @@ class Keeper:
     def close(self, manifest: Mapping[str, Any]) -> None:
         """Keep what was run."""
         about = {**self._kept.about, "manifest": dict(manifest), "columns": list(COLUMNS)}
+        if isinstance(self._run.reader, Mapped):
+            about["mapping"] = self._run.reader.mapping_file._asdict()
         runs.write_run(self._step, self.number, about)
         replace(self._ledger, next_run=self.number + 1).write(self._step)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from clearslate.ingest.plain import plain_number
 from clearslate.ingest.rows import Ints
-from clearslate.ingest.source import Source, Stretch
+from clearslate.ingest.source import MadeFrom, Source, Stretch
 from clearslate.vault import lookup
 from clearslate.vault.ledger import Ledger
 from clearslate.vault.lookup import Told
@@ -139,6 +139,12 @@ class KeptSource(Source):
     def format(self) -> str:
         """The id of the reader that it was ingested with."""
         return str(self.told.get("format"))
+
+    @property
+    def made_from(self) -> MadeFrom | None:
+        """The file that this text was made from when it came; None where it is the file's own."""
+        sha256, size = self.told.get("file_sha256"), self.told.get("file_size")
+        return MadeFrom(str(sha256), size) if sha256 is not None and isinstance(size, int) else None
 
     def open(self) -> BinaryIO:
         """A handle that reads from the records."""

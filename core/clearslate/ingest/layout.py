@@ -32,8 +32,12 @@ class Layout:
     hold such a value only where their anchor does too: it has moved there otherwise.
 
     ``lookup`` names the columns that hold what a person can be looked up by: their ``name``,
-    ``born``, ``identifier`` and ``case``. ``born`` gives a birth date cell as YYYY-MM-DD, None
-    where it is blank, unreadable or no whole date.
+    ``born``, ``identifier`` and ``case``; columns that say one thing together stand in a tuple of
+    their own. ``born`` gives a birth date cell as YYYY-MM-DD, None where it is blank, unreadable
+    or no whole date.
+
+    ``charges`` and ``convictions`` count those of a frame with the ``needed`` columns, where ``count``
+    alone does not tell charges apart, or one row alone does not tell a conviction.
     """
 
     columns: tuple[str, ...]
@@ -52,5 +56,7 @@ class Layout:
     checks: Mapping[str, Callable[[str], str | None]] = field(default_factory=dict)
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
-    lookup: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lookup: Mapping[str, tuple[str | tuple[str, ...], ...]] = field(default_factory=dict)
     born: Callable[[str], str | None] = _not_read
+    charges: Callable[[Frame], int] | None = None
+    convictions: Callable[[Frame], int] | None = None

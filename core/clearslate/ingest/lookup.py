@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from clearslate.ingest.delimited import DelimitedReading
-from clearslate.ingest.frame import Frame
+from clearslate.ingest.frame import Column, Frame
 from clearslate.ingest.plain import plain_name, plain_number
 from clearslate.ingest.rows import Ints
 
@@ -39,7 +39,7 @@ def known(reading: DelimitedReading) -> Iterator[tuple[int, Known]]:
 
     forms = (means(plain_name), lambda cell: layout.born(cell) or "", means(plain_number), means(plain_number))
     columns = [layout.lookup.get(kind, ()) for kind in KINDS]
-    wanted = [name for names in columns for name in names]
+    wanted = [name for names in columns for one in names for name in ((one,) if isinstance(one, str) else one)]
     number = 0
     # A person is wholly in one frame, and the frames are in the order of the persons.
     for frame in reading.frames(wanted or (layout.person,)):
@@ -51,23 +51,33 @@ def known(reading: DelimitedReading) -> Iterator[tuple[int, Known]]:
 
 
 def _of_persons(
-    frame: Frame, person: Ints, names: tuple[str, ...], form: Callable[[str], str]
+    frame: Frame, person: Ints, names: Sequence[str | tuple[str, ...]], form: Callable[[str], str]
 ) -> list[tuple[str, ...]]:
     """For each person of a frame, the distinct words of some columns in their form, sorted."""
     people = len(frame.person_ids)
-    forms = [[form(value) for value in frame.columns[name].values] for name in names]
+    columns = [frame.columns[name] if isinstance(name, str) else _joined(frame, name) for name in names]
+    forms = [[form(value) for value in column.values] for column in columns]
     words = sorted({word for words in forms for word in words if word})
     if not words:
         return [()] * people
     code = {word: number for number, word in enumerate(words)}
     pairs: list[Ints] = []
-    for name, found in zip(names, forms, strict=True):
-        column = frame.columns[name].codes
+    for column, found in zip(columns, forms, strict=True):
         # Most cells of a person repeat the one above them.
-        new = np.flatnonzero((np.diff(column, prepend=-1) != 0) | (np.diff(person, prepend=-1) != 0))
-        codes = np.array([code.get(word, -1) for word in found], np.int64)[column[new]]
+        new = np.flatnonzero((np.diff(column.codes, prepend=-1) != 0) | (np.diff(person, prepend=-1) != 0))
+        codes = np.array([code.get(word, -1) for word in found], np.int64)[column.codes[new]]
         pairs.append((person[new] * len(words) + codes)[codes >= 0])
     distinct = np.unique(np.concatenate(pairs))
     bounds = np.searchsorted(distinct // len(words), np.arange(people + 1)).tolist()
     said = [words[number] for number in (distinct % len(words)).tolist()]
     return [tuple(said[low:high]) for low, high in pairwise(bounds)]
+
+
+def _joined(frame: Frame, names: tuple[str, ...]) -> Column:
+    """Several columns as one, the cells of a row with a space between them."""
+    columns = [frame.columns[name] for name in names]
+    first: dict[tuple[int, ...], int] = {}
+    rows = zip(*(column.codes.tolist() for column in columns), strict=True)
+    codes = np.array([first.setdefault(row, len(first)) for row in rows], np.int32)
+    values = [" ".join(column.values[code] for column, code in zip(columns, row, strict=True)).strip() for row in first]
+    return Column(codes, values)

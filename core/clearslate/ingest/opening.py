@@ -54,9 +54,9 @@ def is_header(name: str, line: bytes, columns: Sequence[str], first: str) -> boo
     for a header with a name that is unknown or misplaced.
     """
     cells = [cell.strip() for cell in cells_of(line)]
-    names = [_plain(cell) for cell in cells]
-    expected = {_plain(column): place for place, column in enumerate(columns)}
-    if names[0] != _plain(first) and 2 * len(set(names) & set(expected)) < len(columns):
+    names = [plain_name(cell) for cell in cells]
+    expected = {plain_name(column): place for place, column in enumerate(columns)}
+    if names[0] != plain_name(first) and 2 * len(set(names) & set(expected)) < len(columns):
         return False
     for place, (cell, plain) in enumerate(zip(cells, names, strict=True)):
         if not cell and place == len(columns) and len(cells) == place + 1:
@@ -77,5 +77,6 @@ def is_header(name: str, line: bytes, columns: Sequence[str], first: str) -> boo
     return True
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A column's name without what makes no difference: letter case, and what stands between its words."""
     return _SEPARATORS.sub("_", name.strip().upper())

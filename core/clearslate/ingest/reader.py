@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -110,6 +111,27 @@ class Reading(Protocol):
 
     def blocks(self) -> Iterator[Block]:
         """The blocks in source order."""
+
+
+class MappingFile(NamedTuple):
+    """A file of the user's that says what a table means: its base name, and its text."""
+
+    name: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@runtime_checkable
+class Mapped(Protocol):
+    """A reader that a mapping file sets up; the file is named, and kept, wherever what it read is."""
+
+    @property
+    def mapping_file(self) -> MappingFile:
+        """The file."""
 
 
 @runtime_checkable

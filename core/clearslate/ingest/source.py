@@ -40,6 +40,13 @@ class Stretch(NamedTuple):
     rejected: bool = False
 
 
+class MadeFrom(NamedTuple):
+    """The file that a text was made from: its digest and size."""
+
+    sha256: str
+    size: int
+
+
 class Source(ABC):
     """The bytes of one original file, wherever they are kept; some may be gone for good.
 
@@ -53,6 +60,16 @@ class Source(ABC):
     name: str
     size: int
     sha256: str | None
+
+    @property
+    def made_from(self) -> MadeFrom | None:
+        """The file that this text was made from; None where it is the file's own."""
+        return None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its bytes were told as read before it is surveyed."""
+        return False
 
     @abstractmethod
     def open(self) -> BinaryIO:

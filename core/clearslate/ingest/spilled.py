@@ -24,7 +24,7 @@ _PIECES = 1 << 24
 SUFFIX = ".age"
 
 
-class _Pieces:
+class Pieces:
     """The pieces of one source, the last ones used held in memory."""
 
     def __init__(self, store: Store, number: int) -> None:
@@ -64,7 +64,7 @@ class SpilledSource(Source):
 
     name: str
     size: int
-    pieces: _Pieces
+    pieces: Pieces
     sha256: str | None = None
 
     def open(self) -> BinaryIO:
@@ -115,7 +115,7 @@ def laid_open(
         name = file.name.removesuffix(SUFFIX) or file.name
         if not identities:
             raise no_identity(file.name)
-        pieces = _Pieces(store, number)
+        pieces = Pieces(store, number)
         size = pieces.fill(_watched(decrypted(file, list(identities), PIECE), progress))
         if not size:
             raise InputError(f"[{file.name}] is empty; ask for the file again")

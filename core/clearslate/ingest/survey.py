@@ -103,7 +103,7 @@ class Surveyor:
         """Survey one file. Raises InputError where it is not in the format, or no row of it can be used."""
         before = (len(self._found), len(self._chunks), len(self._runs), len(self._holes))
         counted = (self._run_count, self._counties.copy())
-        state = self._survey(source, frozenset(), self._progress)
+        state = self._survey(source, frozenset(), None if source.is_counted else self._progress)
         refused = ambiguous(state.widths)
         if refused:
             # Rare enough to read the file again, now that its own width is known.
@@ -120,8 +120,11 @@ class Surveyor:
             if sha256 not in (None, computed):
                 raise source.changed()
             sha256 = computed
+        made_from = "" if source.made_from is None else source.made_from.sha256
         self._inputs.append(
-            InputFile(source.name, sha256, source.size, state.rows, state.has_header, state.encoding, state.gone)
+            InputFile(
+                source.name, sha256, source.size, state.rows, state.has_header, state.encoding, state.gone, made_from
+            )
         )
 
     def _unusable(self, state: _Progress, found: Sequence[Found]) -> InputError:

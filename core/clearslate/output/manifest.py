@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clearslate import __version__
+from clearslate.ingest.reader import Mapped, RecordReader
 from clearslate.output.ledger import Ledger
 from clearslate.output.lines import encoded
 from clearslate.output.staging import OutputFile
@@ -37,6 +38,7 @@ def manifest(
         "county": run.county,
         "as_of": run.as_of.isoformat(),
         "reader": run.reader.id,
+        **_mapping(run.reader),
         "inputs": [
             {
                 "name": file.name,
@@ -55,6 +57,13 @@ def manifest(
         ],
         "ledger": ledger.figures(),
     }
+
+
+def _mapping(reader: RecordReader) -> dict[str, Any]:
+    """The mapping file that a reader was set up by, if there is one."""
+    if not isinstance(reader, Mapped):
+        return {}
+    return {"mapping": {"name": reader.mapping_file.name, "sha256": reader.mapping_file.sha256}}
 
 
 def json_bytes(value: Mapping[str, Any]) -> bytes:

@@ -30,6 +30,7 @@ class Event(enum.Enum):
     RUN = "run"
     RUNS_LISTED = "runs"
     EXPLAIN = "explain"
+    POLICIES_COMPARED = "policies diff"
     DOCTOR = "doctor"
     LOOKUP = "lookup"
     EXPORT = "export"

@@ -33,7 +33,7 @@ def test_a_file_without_header_is_read_from_its_first_line(oz: Any) -> None:
 def test_inputs_say_what_was_read(oz: Any) -> None:
     content = oz.file(oz.row("P1"))
     (found,) = oz.open(content).inputs
-    assert found == ("a.dat", hashlib.sha256(content).hexdigest(), len(content), 1, True, "ASCII", 0)
+    assert found == ("a.dat", hashlib.sha256(content).hexdigest(), len(content), 1, True, "ASCII", 0, "")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -35,12 +35,12 @@ def _with_companions(history: History, listed: Other, statute: Statute, listing:
     """Classify with the counts of the same case, those that may be convictions leaving it open."""
     count = listed.conviction
     beside = [
-        other
+        (other.conviction.statute, all_of((other.exists, other.conviction.event.same_case(count.event))))
         for other in history.others
-        if other.conviction.event.key == count.event.key and other.conviction is not count
+        if other.conviction is not count
     ]
-    surely = [other.conviction.statute for other in beside if other.exists is Answer.YES]
-    perhaps = [other.conviction.statute for other in beside]
+    surely = [statute for statute, is_beside in beside if is_beside is Answer.YES]
+    perhaps = [statute for statute, is_beside in beside if is_beside is not Answer.NO]
     answer = listing.classify(statute, grade=count.grade, companions=surely)
     if answer is Answer.NO and listing.classify(statute, grade=count.grade, companions=perhaps) is not Answer.NO:
         return Answer.UNKNOWN

@@ -1,0 +1,24 @@
+"""What this plugin gives clearslate: one reform, made of the package's tables and its own predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clearslate.hookspecs import hookimpl
+from clearslate.policy.reform import PolicyReform, Reform
+from clearslate_il_cannabis.predicates import IL_CANNABIS_PREDICATES
+from clearslate_illinois.predicates import ILLINOIS_PREDICATES
+from clearslate_illinois.statutes import read_statute
+
+IL_CANNABIS = PolicyReform(
+    "clearslate_il_cannabis",
+    read_statute=read_statute,
+    predicates=(*ILLINOIS_PREDICATES, *IL_CANNABIS_PREDICATES),
+)
+"""The clearance of Illinois cannabis records, with every policy of the package."""
+
+
+@hookimpl
+def clearslate_reforms() -> Iterable[Reform]:
+    """Give the clearance of Illinois cannabis records."""
+    return [IL_CANNABIS]
