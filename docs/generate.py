@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: command line, predicates, policies, and the README's picture.
+"""Write the pages that are made from the code: command line, predicates, hooks, schema, policies, the README's picture.
 
 ``python docs/generate.py`` writes them; with ``--check`` it writes nothing and exits with 1 where one has drifted.
 """
@@ -9,23 +9,32 @@ import contextlib
 import csv
 import inspect
 import io
+import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import textwrap
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
 
+from clearslate import hookspecs
+from clearslate.ingest.examine import Examiner
+from clearslate.ingest.reader import Block, Reading, RecordReader
+from clearslate.output.writer import OpenWriter, RunContext, Writer
 from clearslate.policy.core_predicates import CORE_PREDICATES
 from clearslate.policy.predicate import Predicate
 from clearslate.policy.reform import Reform
-from clearslate.policy.schema import PolicyFile
+from clearslate.policy.schema import PolicyFile, ReformFile
 from clearslate.registry import load
+from clearslate.testing.cases import CaseFile
 from clearslate_cli.exits import exit_codes
 from clearslate_cli.main import app
 from clearslate_cli.main import main as clearslate
@@ -53,7 +62,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def prose(thing: object) -> str:
     """Give a docstring as Markdown paragraphs."""
-    return inspect.cleandoc(getattr(thing, "__doc__", None) or "").replace("``", "`")
+    return re.sub(r":[a-z]+:`", "`", inspect.cleandoc(getattr(thing, "__doc__", None) or "").replace("``", "`"))
 
 
 # The command line ----------------------------------------------------------------------------------
@@ -123,18 +132,151 @@ def first_line(command: Any) -> str:
     return inspect.cleandoc(command.help or "").splitlines()[0]
 
 
+# Hooks ---------------------------------------------------------------------------------------------
+
+GIVEN = {
+    "What a hook gives": (Reform, RecordReader, Writer),
+    "What these give in turn": (Reading, Block, OpenWriter),
+    "What a writer is told": (RunContext,),
+    "What a reader may be beside": (Examiner,),
+}
+
+
+def hooks() -> str:
+    """The page of the hooks, and of the protocols of what they give."""
+    specs = [(name, spec) for name, spec in vars(hookspecs).items() if name.startswith("clearslate_")]
+    parts = [
+        "# Hooks",
+        "What a plugin implements: a module, named by an entry point of the group `clearslate`, with functions that "
+        "are marked `hookimpl`. Each hook is called once a run and may be left out; a plugin has at least one. "
+        "[Adding a reform](../plugins.md) shows them in use, [the tutorial](../tutorial.md) from the beginning.",
+        "```python\nfrom clearslate.hookspecs import hookimpl\n```",
+    ]
+    for name, spec in specs:
+        gives = str(inspect.signature(spec).return_annotation)
+        parts += [f"## `{name}`", prose(spec), f"Gives `{gives}`."]
+    for heading, protocols in GIVEN.items():
+        parts.append(f"## {heading}")
+        for protocol in protocols:
+            rows = [(f"`{spelled}`", words) for spelled, words in members(protocol)]
+            parts += [f"### `{protocol.__name__}`", prose(protocol), table(("member", "what it is"), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def members(protocol: type) -> Iterator[tuple[str, str]]:
+    """What a class has, as it is spelled, with what it is."""
+    own = getattr(protocol, "__dataclass_fields__", {})
+    for name, field in own.items():
+        yield f"{name}: {field.type}", ""
+    for name, member in vars(protocol).items():
+        if name.startswith("_") or name in own:
+            continue
+        if isinstance(member, property):
+            yield f"{name}: {inspect.signature(member.fget or prose).return_annotation}", prose(member)
+        elif inspect.isfunction(member):
+            signature = str(inspect.signature(member)).replace("(self, ", "(").replace("(self)", "()")
+            yield f"{name}{signature.replace(chr(39), '')}", prose(member)
+
+
+# The schema ----------------------------------------------------------------------------------------
+
+FILES: dict[str, type[BaseModel]] = {
+    "The reform: `reform.toml`": ReformFile,
+    "A policy: `policies/*.toml`": PolicyFile,
+    "Law cases: `tests/cases/*.toml`": CaseFile,
+}
+
+
+class KeySchema(GenerateJsonSchema):
+    """The JSON schema of a file's keys; what is read by a function of ours is text."""
+
+    def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> dict[str, Any]:
+        """Text, as far as the file is concerned."""
+        return {"type": "string"}
+
+
+def entries(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    """The tables of a file as the file spells them, the file itself first."""
+    yield path, model
+    for name, field in model.model_fields.items():
+        annotation: Any = field.annotation
+        kinds = getattr(annotation, "__args__", ()) or (annotation,)
+        inner = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+        if inner is not None:
+            origin = getattr(annotation, "__origin__", None)
+            below = ".".join(filter(None, (path.strip("[]"), field.alias or name, "NAME" if origin is dict else "")))
+            yield from entries(inner, f"[[{below}]]" if origin is list else f"[{below}]")
+
+
+def schema() -> str:
+    """The page of every key of a file that people write."""
+    words = tomllib.loads((DOCS / "schema_words.toml").read_text("utf-8"))
+    parts = [
+        "# Keys",
+        "Every key of the files that lawyers and developers write. A key that is not here is refused, with the file, "
+        "the key and the nearest one that exists. [A county's own policy](../policy-files.md) explains a policy in "
+        "order, [Predicates](../predicates.md) what a `test` may be; `clearslate new reform NAME` writes both files "
+        "with each key in a comment.",
+    ]
+    seen: dict[str, set[str]] = {}
+    for heading, model in FILES.items():
+        parts.append(f"## {heading}")
+        shown: dict[str, str] = {}
+        for path, entry in entries(model):
+            name = entry.__name__
+            if name in shown:
+                continue
+            shown[name] = path
+            keys = entry.model_json_schema(schema_generator=KeySchema, by_alias=True)
+            seen[name] = set(keys.get("properties", {}))
+            parts += [f"### `{path}`"] if path else []
+            parts += [
+                prose(entry),
+                table(("key", "takes", "needed", "what it is"), key_rows(keys, words.get(name, {}))),
+            ]
+    wrong = {name for name in {*words, *seen} if set(words.get(name, ())) != seen.get(name, set())}
+    if wrong:
+        raise SystemExit(f"docs/schema_words.toml and the schema differ in {sorted(wrong)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def key_rows(keys: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+    """The keys of a table: name, what it takes, whether it is needed, what it is."""
+    rows = []
+    for name, field in keys.get("properties", {}).items():
+        needed = (
+            "yes"
+            if name in keys.get("required", ())
+            else "no"
+            if not field.get("default")
+            else f"no: `{json_of(field)}`"
+        )
+        rows.append((f"`{name}`", takes(field), needed, words.get(name, "")))
+    return rows
+
+
+def json_of(field: Mapping[str, Any]) -> str:
+    """The default of a key as the file would spell it."""
+    return json.dumps(field["default"])
+
+
 # Predicates ----------------------------------------------------------------------------------------
 
 
 def takes(schema: Mapping[str, Any]) -> str:
     """What an argument takes, in words, from its JSON schema."""
+    if "$ref" in schema:
+        return "a table"
     if "const" in schema:
         return f'always `"{schema["const"]}"`'
     if "enum" in schema:
         return "one of " + ", ".join(f'`"{choice}"`' for choice in schema["enum"])
     if "anyOf" in schema:
-        return " or ".join(takes(choice) for choice in schema["anyOf"])
+        return " or ".join(takes(choice) for choice in schema["anyOf"] if choice.get("type") != "null")
     kind = schema.get("type")
+    if kind == "object":
+        inner = schema.get("additionalProperties") or next(iter(schema.get("patternProperties", {}).values()), None)
+        return f"a table of names, each {takes(inner)}" if isinstance(inner, dict) else "a table"
     if kind == "array":
         return f"a list, each {takes(schema.get('items', {}))}"
     if kind == "boolean":
@@ -147,7 +289,9 @@ def takes(schema: Mapping[str, Any]) -> str:
         return "a number"
     if kind == "null":
         return "nothing"
-    return "a day, `YYYY-MM-DD`" if schema.get("format") == "date" else "text"
+    if schema.get("format") == "date":
+        return "a day, `YYYY-MM-DD`"
+    return {"^[a-z]": "a name", "^[A-Z]": "a name in capitals"}.get(schema.get("pattern", "")[:6], "text")
 
 
 def argument_rows(predicate: type[Predicate]) -> list[tuple[str, str, str]]:
@@ -283,7 +427,13 @@ def picture() -> str:
 def pages() -> dict[Path, str]:
     """Every generated file with the text that it should have."""
     reforms = load().reforms
-    made = {"command-line.md": command_line(), "predicates.md": predicates(reforms), **dict(policy_pages(reforms))}
+    made = {
+        "command-line.md": command_line(),
+        "predicates.md": predicates(reforms),
+        "reference/hooks.md": hooks(),
+        "reference/schema.md": schema(),
+        **dict(policy_pages(reforms)),
+    }
     texts = {DOCS / name: NOTE + text for name, text in made.items()}
     readme = ROOT / "README.md"
     shown = picture()

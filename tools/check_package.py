@@ -18,8 +18,18 @@ from email.parser import Parser
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = frozenset({"clearslate", "clearslate_cli", "clearslate_california", "clearslate_ca_prop64"})
-PACKED = (".py", ".toml", ".csv", "py.typed")
+OURS = frozenset(
+    {
+        "clearslate",
+        "clearslate_cli",
+        "clearslate_california",
+        "clearslate_ca_prop47",
+        "clearslate_ca_prop64",
+        "clearslate_il_cannabis",
+        "clearslate_illinois",
+    }
+)
+PACKED = (".py", ".toml", ".csv", ".tmpl", "py.typed")
 """What belongs in a wheel; any other kind of file there is a stray."""
 
 

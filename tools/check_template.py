@@ -1,7 +1,9 @@
-"""Copy plugins/ca_prop64, rename the copy, install it beside clearslate, run its tests, and load both reforms.
+"""See that what a new state starts from is sound: a copy of plugins/ca_prop64, and what ``clearslate new`` writes.
 
-This is what a new state does first. It runs in an environment that has clearslate, hatchling and
-the test tools installed; the copy is taken out again at the end.
+The copy is renamed, installed beside clearslate, tested and taken out again; both reforms load. The projects of
+``clearslate new``, as they are written and as the tutorial makes them, pass their own rules, format and types; that
+they install and pass their tests is a journey. It runs in an environment that has clearslate, hatchling, ruff, mypy and
+the test tools.
 """
 
 from __future__ import annotations
@@ -53,16 +55,33 @@ def copy(target: Path) -> None:
             path.rename(path.with_name(renamed(path.name)))
 
 
-def run(*arguments: str, cwd: Path) -> None:
-    """Run this Python with the arguments; end this script where it fails."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+def run(*arguments: str, cwd: Path, **more: str) -> None:
+    """Run this Python with the arguments, and ``more`` in its environment; end this script where it fails."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | more
     done = subprocess.run([sys.executable, *arguments], cwd=cwd, env=environment, check=False)
     if done.returncode:
         raise SystemExit(f"python {' '.join(arguments[:3])} ended with exit code {done.returncode}")
 
 
+def check_new(folder: Path) -> None:
+    """See that the projects that a developer is given, or writes by the guide, are clean by their own settings."""
+    run("-m", "clearslate_cli", "new", "reader", "zz_records", cwd=folder)
+    run("-m", "clearslate_cli", "new", "reform", "zz_bells", cwd=folder)
+    for page in ("tutorial.md", "how-we-read-an-amendment.md"):
+        run(str(ROOT / "tools" / "tutorial.py"), "--write-only", str(ROOT / "docs" / page), str(folder), cwd=folder)
+    projects = sorted(folder.glob("clearslate-*"))
+    sources = os.pathsep.join(str(project / "src") for project in projects)
+    for project in projects:
+        run("-m", "ruff", "check", "--no-cache", ".", cwd=project)
+        run("-m", "ruff", "format", "--no-cache", "--check", ".", cwd=project)
+        run("-m", "mypy", cwd=project, MYPYPATH=sources)
+    print(f"clean by their own rules, format and types: {', '.join(project.name for project in projects)}")
+
+
 def main() -> None:
     """Do it all in a temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="clearslate-new-") as folder:
+        check_new(Path(folder))
     with tempfile.TemporaryDirectory(prefix="clearslate-template-") as folder:
         project = Path(folder) / NEW
         copy(project)

@@ -19,7 +19,9 @@ from clearslate.errors import ClearslateError, did_you_mean
 from clearslate_cli import (
     audit_log,
     backup,
+    cases,
     catalog,
+    check,
     doctor,
     explain,
     export,
@@ -27,7 +29,9 @@ from clearslate_cli import (
     init,
     keys,
     look_up,
+    new,
     policies,
+    policies_diff,
     shred,
     signals,
     synth,
@@ -72,9 +76,13 @@ app.command("export")(export.export)
 app.command("runs")(export.runs)
 app.command("doctor")(doctor.doctor)
 app.command("reforms")(catalog.reforms)
+policies.app.command("diff")(policies_diff.diff)
 app.add_typer(policies.app, name="policies")
+app.add_typer(cases.app, name="cases")
 app.command("formats")(catalog.formats)
 app.command("synth")(synth.synth)
+app.add_typer(new.app, name="new")
+app.add_typer(check.app, name="check")
 app.command("init")(init.init)
 # What is left over may be a name, which no message may repeat: the command refuses it by itself.
 app.command("lookup", cls=LightCommand, context_settings={"allow_extra_args": True})(look_up.lookup)

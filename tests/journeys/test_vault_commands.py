@@ -364,6 +364,7 @@ COMMANDS: dict[Event, list[str]] = {
     Event.RUN: ["run", "--reform", "ca_prop64", "--quiet"],
     Event.RUNS_LISTED: ["runs"],
     Event.EXPLAIN: ["explain", "--reform", "ca_prop64", "--row", "2"],
+    Event.POLICIES_COMPARED: ["policies", "diff", "statute", "bear", "--reform", "ca_prop64", "--records"],
     Event.DOCTOR: ["doctor", "--format", "ca_doj"],
     Event.EXPORT: ["export", "--run", "1", "--output", "../out"],
     Event.LOOKUP: ["lookup", *NOBODY],

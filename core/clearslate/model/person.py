@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from clearslate.model.answer import Answer
 from clearslate.model.dates import PartialDate, Span, span_of
 from clearslate.model.sentence import SentencePart, sentence_end
 from clearslate.model.source import Place, Record
@@ -66,7 +67,8 @@ class Event(Record, frozen=True):
     """One step of a cycle, such as a court action: ``key`` is unique within the person.
 
     ``county`` is upper case with single spaces, None where blank. ``case_numbers`` are the
-    distinct numbers as printed.
+    distinct numbers as printed. Where ``case_known`` is False the record does not say which case
+    it is of, and it may be that of any other event of the person.
     """
 
     key: str
@@ -75,6 +77,13 @@ class Event(Record, frozen=True):
     county: str | None
     agency: str | None = None
     case_numbers: tuple[str, ...] = ()
+    case_known: bool = True
+
+    def same_case(self, other: Event) -> Answer:
+        """Whether two events of one person are of one case."""
+        if self.key == other.key:
+            return Answer.YES
+        return Answer.NO if self.case_known and other.case_known else Answer.UNKNOWN
 
 
 class Count(Record, frozen=True):

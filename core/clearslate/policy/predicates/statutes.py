@@ -153,9 +153,10 @@ class SameCaseHas(OfStatutes):
             answers = [self.is_any(statute) for statute in count.cycle.charged]
         else:
             answers = [
-                all_of((other.exists, self.is_any(other.conviction.statute)))
+                all_of(
+                    (other.exists, other.conviction.event.same_case(count.event), self.is_any(other.conviction.statute))
+                )
                 for other in matter.other_convictions()
-                if other.conviction.event.key == count.event.key
             ]
         if matter.history.has_gaps:
             answers.append(Answer.UNKNOWN)
