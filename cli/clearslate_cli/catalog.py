@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from clearslate.ingest.reader import RecordReader
+    from clearslate.ingest.source import Source
     from clearslate.ingest.table.mapping import TableMapping
     from clearslate.policy.reform import Reform
     from clearslate.registry import Registry
@@ -35,7 +36,7 @@ def find_reform(known: Registry, name: str | None) -> Reform:
 
 
 def find_reader(
-    known: Registry, name: str | None, mapping: str | None = None, files: Sequence[Path] = ()
+    known: Registry, name: str | None, mapping: str | None = None, files: Sequence[Path | Source] = ()
 ) -> RecordReader:
     """The source format that the user named, or that of a mapping file, or that in which the files are.
 
@@ -56,7 +57,7 @@ def find_reader(
 
 
 def reader_for(
-    known: Registry, reform: Reform, name: str | None, mapping: str | None = None, files: Sequence[Path] = ()
+    known: Registry, reform: Reform, name: str | None, mapping: str | None = None, files: Sequence[Path | Source] = ()
 ) -> RecordReader:
     """The source format for a reform: the one named, or that of a mapping file, or its only one, or the files'.
 
@@ -72,20 +73,17 @@ def reader_for(
     return known.reader_for(reform, name, _mapping(mapping))
 
 
-def _told(readers: Iterable[RecordReader], files: Sequence[Path]) -> RecordReader | None:
+def _told(readers: Iterable[RecordReader], files: Sequence[Path | Source]) -> RecordReader | None:
     """The only one of the formats there is, or the only one that every file could be in; None where that fails."""
     from clearslate.ingest.recognize import recognized
-    from clearslate.ingest.source import HEAD
+    from clearslate.ingest.source import HEAD, sources
 
     found = {reader.id: reader for reader in readers}
     left = set(found)
-    for file in files:
-        try:
-            with file.open("rb") as handle:
-                left &= set(recognized(found.values(), handle.read(HEAD)))
-        except OSError:
-            # Whoever opens it in earnest says what is wrong with it.
-            continue
+    if len(found) > 1:
+        for source in sources(files) if files else ():
+            with source.open() as handle:
+                left &= set(recognized(found.values(), source.read(handle, 0, min(HEAD, source.size))))
     return found[left.pop()] if len(left) == 1 else None
 
 

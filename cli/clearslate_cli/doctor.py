@@ -72,22 +72,21 @@ def doctor(
             examination = examiner.examine(kept(at.store, id))
             operation.counts["rows"] = examination.rows_read
     else:
-        _, examiner = _examiner(settings, ())
         with opened(settings.files, settings.identity) as sources:
+            _, examiner = _examiner(settings, (), sources)
             examination = examiner.examine(sources)
     text = page.as_json(described(examination)) if as_json else report(examination)
     return Reply(text, code=REJECTED if strict and examination.has_problems else DONE)
 
 
-def _examiner(settings: RunTable, kept: Sequence[str]) -> tuple[str, Examiner]:
-    """The reader that checks, by its id; ``kept`` are the formats that a vault has, of which the only one will do."""
+def _examiner(settings: RunTable, kept: Sequence[str], files: Sequence[Path | Source] = ()) -> tuple[str, Examiner]:
+    """The reader that checks, with its id: the one named, the only one ``kept`` in a vault, or that of the files."""
     from clearslate.ingest.examine import Examiner
     from clearslate.ingest.table.formats import is_table
 
     known = catalog.registry()
     reform = None if settings.reform is None else catalog.find_reform(known, settings.reform)
     tabled = settings.mapping is not None or is_table(settings.format or "")
-    files = [Path(name) for name in settings.inputs]
     if reform is not None and (settings.format is None or tabled):
         reader = catalog.reader_for(known, reform, settings.format, settings.mapping, files)
     else:

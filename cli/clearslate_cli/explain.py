@@ -159,8 +159,8 @@ def _by_person(job: Job, reading: Reading, person: str) -> list[Case]:
 
 
 def _cases(job: Job, reading: Reading, wanted: Callable[[Decided], bool]) -> list[Case]:
-    from clearslate.assess.answers import put
     from clearslate.assess.decide import decisions
+    from clearslate.assess.put import put
     from clearslate.assess.run import chosen_county
     from clearslate_cli.trace import Case
 

@@ -143,7 +143,7 @@ def _request(store: Store, number: int, output: Path, settle: Any, overwrite: bo
             "decide again: clearslate run"
         )
     facts = told.get("facts")
-    answers = None if facts is None else answers_of(facts["name"], facts["text"], reform.about.facts)
+    answers = None if facts is None else answers_of(facts["name"], facts["text"], reform.about.facts, facts["sha256"])
     sources = [source for source in kept_sources(Records(store)) if source.number in told["sources"]]
     mapping = told.get("mapping")
     table = None if mapping is None else parse_mapping(MappingFile(mapping["name"], mapping["text"]))

@@ -46,15 +46,16 @@ def ingest(
     from clearslate_cli.progress import bar
     from clearslate_cli.sources import opened
 
-    paths = [Path(file) for file in files]
-    reader = catalog.find_reader(catalog.registry(), format, mapping, paths)
+    known = catalog.registry()
     process.lighten()
     signals.unwind()
+    paths = [Path(file) for file in files]
     with (
         bar(wanted=not plain) as progress,
         at_work(way, Event.INGEST) as (opened_vault, operation),
         opened(paths, identity, progress) as sources,
     ):
+        reader = catalog.find_reader(known, format, mapping, sources)
         found = take_in(
             opened_vault.store,
             reader,

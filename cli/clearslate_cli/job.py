@@ -70,11 +70,17 @@ def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
     known = catalog.registry()
     reform = catalog.find_reform(known, settings.reform)
     source = reform.find(settings.policy if settings.policy is not None else reform.about.default_policy, as_of)
+    policy = reform.bind(source, settings.parameters)
+    if as_of < policy.in_force:
+        notes += (
+            f"policy [{policy.id}] is in force from [{policy.in_force.isoformat()}], after the day of decision "
+            f"[{as_of.isoformat()}]; check --as-of",
+        )
     return Job(
         settings=settings,
         registry=known,
         reform=reform,
-        policy=reform.bind(source, settings.parameters),
+        policy=policy,
         reader=catalog.reader_for(
             known, reform, settings.format, settings.mapping, [Path(name) for name in settings.inputs]
         ),

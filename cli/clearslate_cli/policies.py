@@ -12,6 +12,7 @@ from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from clearslate.policy.reform import Reform
@@ -37,6 +38,7 @@ def list_policies(
     chosen = list(known.reforms.values()) if reform is None else [known.reform(reform)]
     rows: list[dict[str, Any]] = []
     for one in chosen:
+        standing = one.find(one.about.default_policy, _day(None))
         for name, source in one.policies().items():
             file = one.read_policy(source)
             rows.append(
@@ -45,7 +47,7 @@ def list_policies(
                     "policy": name,
                     "title": file.title,
                     "county": file.county,
-                    "default": name == one.about.default_policy,
+                    "default": source == standing,
                     "reviewed_on": file.reviewed_on.isoformat(),
                 }
             )
@@ -66,6 +68,12 @@ def show(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Show it with a parameter set.")
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="YYYY-MM-DD", help="Of dated versions, the one of this day; today if not said."
+        ),
+    ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Write Markdown, as in the documentation.")] = False,
     as_json: AsJson = False,
 ) -> Reply:
@@ -74,7 +82,7 @@ def show(
 
     known = catalog.registry()
     owner = _owner(known.reforms.values(), policy) if reform is None else known.reform(reform)
-    source = owner.find(policy)
+    source = owner.find(policy, _day(as_of))
     file = owner.read_policy(source)
     bound = owner.bind(source, read_parameters(settings or ()))
     if as_json:
@@ -103,6 +111,18 @@ def check(
         f"[{source.name}] is a policy of reform [{read.reform}]: {page.counted(rules, 'rule')}, "
         f"{page.counted(len(read.parameters), 'parameter')}, no problem found."
     )
+
+
+def _day(text: str | None) -> dt.date:
+    from clearslate_cli.clock import today
+    from clearslate_cli.settings import read_day
+
+    if text is None:
+        return today()
+    try:
+        return read_day(text)
+    except ValueError as error:
+        raise UsageError(f"--as-of: {error}") from error
 
 
 def _base(name: str) -> str:

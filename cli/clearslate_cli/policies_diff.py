@@ -115,8 +115,8 @@ def _job(owner: Reform, settings: RunTable, found: Difference, source: PolicySou
 
 def _compare(job: Job, way: Way, found: Difference, list_file: Path | None) -> tuple[Compared, str | None, Any]:
     """Decide every charge under both policies; the counts, the county and what to say beside them."""
-    from clearslate.assess.answers import put
     from clearslate.assess.difference import Compared, compared
+    from clearslate.assess.put import put
     from clearslate.vault.audit import Event
     from clearslate_cli.sources import read
 

@@ -177,7 +177,7 @@ def _on_vault(job: Job, way: Way, output: Path | None, progress: Told | None) ->
             "sources": [source.number for source in sources],
         }
         if job.answers is not None:
-            about["facts"] = {"name": job.answers.name, "text": job.answers.text}
+            about["facts"] = {"name": job.answers.name, "text": job.answers.text, "sha256": job.answers.sha256}
         return run_request(_request(job, (), output, Kept(vault.store, sources, about, settle)), progress)
 
 
@@ -263,10 +263,13 @@ def table(job: Job, summary: RunSummary, output: str | None) -> str:
     parts = ["\n".join(heading), page.table(("", ""), [(a, f"{n:,}") for a, n in rows], right=(1,))]
     if summary.by_route:
         lines = [
-            (_short(titles[route], 40), *(f"{outcomes[name]:,}" for name in ("eligible", "review", "ineligible")))
+            (
+                _short(titles[route], 36),
+                *(f"{outcomes[name]:,}" for name in ("eligible", "review", "refer", "ineligible")),
+            )
             for route, outcomes in summary.by_route.items()
         ]
-        parts.append(page.table(("Route", "eligible", "review", "ineligible"), lines, right=(1, 2, 3)))
+        parts.append(page.table(("Route", "eligible", "review", "refer", "ineligible"), lines, right=(1, 2, 3, 4)))
     if summary.facts_used or summary.facts_unused:
         parts.append(f"Answers of a person: {summary.facts_used:,} used, {summary.facts_unused:,} not used")
     if output is not None:

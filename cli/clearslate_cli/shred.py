@@ -55,6 +55,7 @@ def confirm(what: str, wanted: str, name: str) -> None:
 
 
 def _shred_person(way: Way, subject: str) -> Reply:
+    from clearslate.assess.forgetting import runs_without
     from clearslate.vault.audit import Event
     from clearslate.vault.finding import by_subject
     from clearslate.vault.shredding import shred_person
@@ -65,7 +66,7 @@ def _shred_person(way: Way, subject: str) -> Reply:
         if not persons:
             raise UsageError("no person of the vault has this person_id; determinations.csv has it for each decision")
         for number in persons:
-            gone = shred_person(opened.store, number)
+            gone = shred_person(opened.store, number, runs_without(opened.store, number))
             rows, decisions, left = rows + gone.rows, decisions + gone.decisions, gone.rows_left
         operation.counts.update(persons=len(persons), rows=rows, decisions=decisions)
     parts = [

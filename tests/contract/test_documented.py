@@ -13,7 +13,7 @@ import typer
 from pydantic import BaseModel
 
 from clearslate import errors, hookspecs
-from clearslate.assess import answers
+from clearslate.assess import answers, put
 from clearslate.errors import ClearslateError
 from clearslate.output import routes
 from clearslate.policy.core_predicates import CORE_PREDICATES
@@ -168,8 +168,8 @@ def test_every_output_file_and_column_is_documented(tmp_path: Path) -> None:
 
 def test_the_files_that_only_some_runs_write_are_documented_with_their_columns() -> None:
     page = _page("outputs.md")
-    assert set(re.findall(r"^\| `(\S+)` \|", page, re.MULTILINE)[7:9]) == {routes.FILE, answers.FILE}
-    for name, columns in ((routes.FILE, routes.COLUMNS), (answers.FILE, answers.WRITTEN)):
+    assert set(re.findall(r"^\| `(\S+)` \|", page, re.MULTILINE)[7:9]) == {routes.FILE, put.FILE}
+    for name, columns in ((routes.FILE, routes.COLUMNS), (put.FILE, put.WRITTEN)):
         section = "".join(page.split(f"## `{name}`")[1].split("\n## ")[0].split())
         assert all(column in section for column in columns), name
 

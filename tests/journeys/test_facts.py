@@ -62,7 +62,7 @@ def test_answers_left_over_are_no_clean_run_where_strict_is_asked(office_with_gr
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("2,,plnts,5,A. Turney,,", "row [1]: no fact [plnts]; did you mean [plants]?"),
+        ("2,,plnts,5,A. Turney,,", "row [1]: column [fact] names no fact of the reform; did you mean [plants]?"),
         ("2,,plants,five,A. Turney,,", "row [1]: column [answer] takes a number"),
         ("2,,plants,5,,,", "row [1]: column [said_by] is blank"),
     ],
@@ -101,3 +101,52 @@ def test_a_run_in_the_vault_keeps_the_answers_and_exports_with_them(
         file.read_bytes() for file in (project.project / "vault").rglob("*") if file.is_file()
     )
     shutil.rmtree(project.project / "exported")
+
+
+def test_answers_about_a_person_who_is_shredded_are_gone_with_the_person(empty_project: Any, doj: Any) -> None:
+    """A table of answers was kept with its run, and an export after the shredding wrote what it said of the person."""
+    project = empty_project
+    project.command("init", "--key-file", str(project.key))
+    rows = [*grower(doj, "111"), *grower(doj, "222")]
+    (project.project / "doj.dat").write_bytes(doj.text(rows).encode())
+    assert project.command("ingest", "doj.dat").code == 0
+    said = (
+        "source_row,person_id,case_number,fact,answer,said_by,note\n"
+        "2,,,plants,5,A. Turney,by row ZYXQUELL\n"
+        ",111,OZ111-101,plants,5,A. Turney,by person ZYXQUELL\n"
+        ",,oz111-101,grams,5,A. Turney,by case ZYXQUELL\n"
+        ",222,OZ222-101,plants,4,A. Turney,kept\n"
+    )
+    (project.project / "facts.csv").write_text(said, "utf-8")
+    assert project.command("run", "--reform", "ca_prop64", "--as-of", "2019-07-01", "--facts", "facts.csv").code == 0
+    assert project.command("shred", "--person", "111", "--yes").code == 0
+    assert project.command("export", "--output", "out").code == 0
+    written = b"".join(file.read_bytes() for file in (project.project / "out").iterdir())
+    assert b"kept" in written
+    assert b"ZYXQUELL" not in written.replace(b"ZYXQUELL,ORLA", b"")
+
+
+def test_an_answer_whose_row_is_of_another_case_or_person_is_set_aside(office_with_growers: Any) -> None:
+    """A row number from last month's file fell on somebody else, though the case number stood beside it."""
+    office = office_with_growers
+    (office.folder / "facts.csv").write_text(
+        "source_row,person_id,case_number,fact,answer,said_by\n"
+        "2,,OZ222-101,plants,5,A. Turney\n4,111,,plants,5,A. Turney\n4,222,OZ222-101,grams,5,A. Turney\n",
+        "utf-8",
+    )
+    done = office.run("doj.dat", more=("--facts", "facts.csv"))
+    assert {row["relief"] for row in done.decisions().values()} == {"redesignate_misdemeanor"}
+    assert [(row["used"], row["why_not"]) for row in done.rows("facts.csv")] == [
+        ("no", "the charge at that row is not of that case_number, or its number is not known"),
+        ("no", "the charge at that row is not of that person_id"),
+        ("no", "no rule asked it of this charge"),
+    ]
+
+
+def test_a_table_that_is_another_one_is_refused_without_a_name_in_the_message(office_with_growers: Any) -> None:
+    office = office_with_growers
+    for text in ("Zyxquell,Orla,19800101\n", HEADER + "2,,Zyxquell,5,A. Turney,,\n"):
+        (office.folder / "facts.csv").write_text(text, "utf-8")
+        done = office.run("doj.dat", more=("--facts", "facts.csv"))
+        assert done.code == 3
+        assert "zyxquell" not in one_line(done).lower()

@@ -23,6 +23,8 @@ from clearslate_ca_prop64.plugin import CA_PROP64
 from clearslate_california.columns import COLUMNS
 from clearslate_california.doj import CA_DOJ
 
+pytestmark = pytest.mark.long
+
 AS_OF = dt.date(2019, 7, 1)
 POLICIES = [CA_PROP64.bind(source) for source in CA_PROP64.policies().values()]
 CONTRADICTIONS = frozenset(

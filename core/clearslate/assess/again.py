@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from clearslate.assess.keeping import Owners, described
 from clearslate.errors import VaultError
@@ -39,7 +40,7 @@ class SameAsKept:
         """Remember what was decided, as a digest."""
         for one in decided:
             number = self._owners.of_decided(one)
-            self._found.setdefault(number, Counter())[_digest(described(one, self._run)["cells"])] += 1
+            self._found.setdefault(number, Counter())[_digest(described(one, self._run))] += 1
 
     def close(self) -> None:
         """Raise VaultError where anything differs."""
@@ -48,7 +49,7 @@ class SameAsKept:
             raise self._other()
         for person in kept:
             decisions = runs.read_decisions(self._store, self._number, person)
-            if Counter(_digest(decision["cells"]) for decision in decisions) != self._found[person]:
+            if Counter(_digest(decision) for decision in decisions) != self._found[person]:
                 raise self._other()
 
     def _other(self) -> VaultError:
@@ -58,5 +59,7 @@ class SameAsKept:
         )
 
 
-def _digest(cells: Sequence[str]) -> bytes:
-    return hashlib.sha256(spelling.spelled(list(cells))).digest()
+def _digest(decision: Mapping[str, Any]) -> bytes:
+    """What was decided, on each route too; the facts and the rules walked are not part of it."""
+    routes = [list(route[:4]) for route in decision.get("routes", ())]
+    return hashlib.sha256(spelling.spelled([list(decision["cells"]), routes])).digest()

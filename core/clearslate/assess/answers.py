@@ -1,46 +1,28 @@
-"""Answers that a person gives to what no record says: read from a table, put to their charges, accounted for."""
+"""Answers that a person gives to what no record says, as a table has them."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import difflib
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from clearslate.errors import InputError, did_you_mean
+from clearslate.errors import InputError
 from clearslate.ingest.cells import unneutral
-from clearslate.ingest.reader import InputFile, Reading
-from clearslate.model import Answer, Count, Person
-from clearslate.output.lines import encoded, header_line, line
-from clearslate.output.staging import Folder
-from clearslate.policy.matter import History, Matter
-from clearslate.policy.policy import Policy
 from clearslate.policy.schema import FactEntry
 
-FILE = "facts.csv"
-COLUMNS = ("source_file", "source_row", "case_number", "fact", "answer", "said_by", "said_on", "note")
+COLUMNS = ("source_file", "source_row", "person_id", "case_number", "fact", "answer", "said_by", "said_on", "note")
 """The columns of the table, in any order; ``fact``, ``answer``, ``said_by`` and a row or a case number are needed."""
-
-WRITTEN = ("row", "used", *COLUMNS, "why_not")
-"""The columns of ``facts.csv`` in an output."""
-
-FROM_A_PERSON = "FACTS_FROM_A_PERSON"
-"""The flag of a charge that an answer was put to."""
-
-CONFLICT = "FACT_CONFLICT"
-"""The flag of a charge of which a person and the record say different things: the fact is then unknown."""
 
 _NEEDED = ("fact", "answer", "said_by")
 _LARGEST = 64 << 20
 _NUMBER = re.compile(r"\$?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,9})?")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,40}")
 _YES_NO: Mapping[str, bool] = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 
@@ -50,6 +32,7 @@ class Given(NamedTuple):
     row: int
     file: str | None
     source_row: int | None
+    person_id: str | None
     case_number: str | None
     fact: str
     value: bool | float
@@ -69,16 +52,12 @@ class Given(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answers:
-    """A table of answers as it was given: its base name, its text and digest, and its rows."""
+    """A table of answers as it was given: its base name, its text, its rows, and the digest of the file."""
 
     name: str
     text: str
     given: tuple[Given, ...]
-
-    @property
-    def sha256(self) -> str:
-        """The digest of its text in UTF-8."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+    sha256: str
 
 
 def read_answers(path: Path, facts: Mapping[str, FactEntry]) -> Answers:
@@ -89,17 +68,22 @@ def read_answers(path: Path, facts: Mapping[str, FactEntry]) -> Answers:
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"facts file [{path.name}] is too large; split it")
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"facts file [{path.name}] is not UTF-8; save it as CSV UTF-8") from error
     except OSError as error:
         raise InputError(f"facts file [{path.name}] cannot be read; check the path") from error
-    return answers_of(path.name, text, facts)
+    return answers_of(path.name, text, facts, hashlib.sha256(data).hexdigest())
 
 
-def answers_of(name: str, text: str, facts: Mapping[str, FactEntry]) -> Answers:
-    """Make the answers of a table's text; raise InputError naming file, row and column."""
-    return Answers(name, text, tuple(_Table(name, facts).rows(text)))
+def answers_of(name: str, text: str, facts: Mapping[str, FactEntry], sha256: str | None = None) -> Answers:
+    """Make the answers of a table's text; raise InputError naming file, row and column.
+
+    ``sha256`` is the file's digest, without which it is the text's in UTF-8.
+    """
+    digest = hashlib.sha256(text.encode()).hexdigest() if sha256 is None else sha256
+    return Answers(name, text, tuple(_Table(name, facts).rows(text)), digest)
 
 
 class _Table:
@@ -118,10 +102,10 @@ class _Table:
         if not table:
             raise InputError(f"facts file [{self._name}] is empty; it needs the columns {', '.join(COLUMNS)}")
         columns = [cell.strip().lower() for cell in table[0]]
-        for column in columns:
+        for place, column in enumerate(columns, 1):
             if column not in COLUMNS:
                 raise InputError(
-                    f"facts file [{self._name}] has an unknown column [{_word(column)}]{did_you_mean(column, COLUMNS)}"
+                    f"facts file [{self._name}] has an unknown column in place [{place}]{_meant(column, COLUMNS)}"
                 )
         lacking = [column for column in _NEEDED if column not in columns]
         if "source_row" not in columns and "case_number" not in columns:
@@ -140,7 +124,7 @@ class _Table:
         fact = cells["fact"]
         entry = self._facts.get(fact)
         if entry is None:
-            raise self.fail(row, f"no fact [{_word(fact)}]{did_you_mean(fact, self._facts)}")
+            raise self.fail(row, f"column [fact] names no fact of the reform{_meant(fact, self._facts)}")
         if not cells["said_by"]:
             raise self.fail(row, "column [said_by] is blank; say who gives the answer")
         source_row, case = cells.get("source_row", ""), cells.get("case_number", "")
@@ -158,7 +142,8 @@ class _Table:
             row=row,
             file=cells.get("source_file") or None,
             source_row=int(source_row) if source_row else None,
-            case_number=_case(case) or None,
+            person_id=cells.get("person_id") or None,
+            case_number=plain_case(case) or None,
             fact=fact,
             value=self.value(row, cells["answer"], entry),
             answer=cells["answer"],
@@ -178,160 +163,12 @@ class _Table:
         return int(number) if number.is_integer() else number
 
 
-def _word(cell: str) -> str:
-    """A cell for a message where it is a plain word; what else stands there may be personal."""
-    return cell if _WORD.fullmatch(cell) else "…"
+def _meant(cell: str, known: Iterable[str]) -> str:
+    """What was probably meant, or what there is; the cell itself may be somebody's name and is not repeated."""
+    near = difflib.get_close_matches(cell.lower(), list(known), n=1, cutoff=0.75)
+    return f"; did you mean [{near[0]}]?" if near else f"; known: {', '.join(sorted(known))}"
 
 
-def _case(number: str) -> str:
+def plain_case(number: str) -> str:
+    """A case number without what makes no difference: letter case and spacing."""
     return " ".join(number.upper().split())
-
-
-class Unused(NamedTuple):
-    """A row of the table that no decision used, and why not."""
-
-    given: Given
-    why: str
-
-
-@dataclass(slots=True, repr=False)
-class Put:
-    """Answers put to the charges of a reading, by the row of each; ``used`` are the rows of the table that were."""
-
-    answers: Answers
-    by_row: Mapping[tuple[int, int], Sequence[Given]]
-    set_aside: Mapping[int, str]
-    used: dict[int, tuple[int, int]]
-
-    def of(self, person: Person) -> Person:
-        """The person with the answers to their charges, those that a record contradicts made unknown."""
-        if not self.by_row:
-            return person
-        counts = tuple([self._answered(count) for count in person.counts])
-        same = all(new is old for new, old in zip(counts, person.counts, strict=True))
-        return person if same else replace(person, counts=counts)
-
-    def _answered(self, count: Count) -> Count:
-        given = self._to(count)
-        if not given:
-            return count
-        _check_agree(self.answers, given)
-        facts, said_by = dict(count.facts), dict(count.said_by)
-        flags = dict.fromkeys((*count.flags, FROM_A_PERSON))
-        for one in given:
-            stated = count.facts.get(one.fact)
-            if stated is not None and stated != one.value:
-                flags[CONFLICT] = None
-                facts[one.fact] = None
-            elif stated is None:
-                facts[one.fact] = one.value
-                said_by[one.fact] = one.who
-        return replace(count, facts=facts, said_by=said_by, flags=tuple(flags))
-
-    def _to(self, count: Count) -> list[Given]:
-        places = dict.fromkeys((count.place, *count.rows))
-        found = {one.row: one for place in places for one in self.by_row.get((place.file, place.row), ())}
-        return list(found.values())
-
-    def decided(self, count: Count) -> None:
-        """Note that a charge was decided with its answers."""
-        for one in self._to(count):
-            self.used.setdefault(one.row, (count.place.file, count.place.row))
-
-    def unused(self) -> list[Unused]:
-        """The rows of the table that no decision used, in order."""
-        why = "no charge that was decided stands at that row"
-        return [Unused(one, self.set_aside.get(one.row, why)) for one in self.answers.given if one.row not in self.used]
-
-
-def put(answers: Answers, reading: Reading, policy: Policy, as_of: dt.date) -> Put:
-    """Put answers to the charges that they are about; raise InputError where two contradict one another.
-
-    An answer by case number is used where exactly one charge that the policy may cover has that number, because an
-    amount is one charge's; finding that out takes a pass over the records.
-    """
-    names = [file.name for file in reading.inputs]
-    aside: dict[int, str] = {}
-    placed: dict[int, tuple[int, int]] = {}
-    by_case: dict[str, list[Given]] = {}
-    for one in answers.given:
-        if one.source_row is None:
-            by_case.setdefault(one.case_number or "", []).append(one)
-            continue
-        file = _file(answers, one, names, reading.inputs)
-        placed[one.row] = (file, one.source_row)
-    if by_case:
-        found = _charges(reading, policy, as_of, by_case.keys())
-        for number, rows in by_case.items():
-            charges = found.get(number, [])
-            for one in rows:
-                if len(charges) == 1 and one.file in (None, names[charges[0][0]]):
-                    placed[one.row] = charges[0]
-                elif len(charges) > 1:
-                    aside[one.row] = f"{len(charges)} charges have that case number; say source_row"
-                else:
-                    aside[one.row] = "no charge that this policy may cover has that case number"
-    by_row: dict[tuple[int, int], list[Given]] = {}
-    for one in answers.given:
-        if one.row in placed:
-            by_row.setdefault(placed[one.row], []).append(one)
-    for rows in by_row.values():
-        _check_agree(answers, rows)
-    return Put(answers, by_row, aside, {})
-
-
-def _file(answers: Answers, one: Given, names: Sequence[str], inputs: Sequence[InputFile]) -> int:
-    where = f"facts file [{answers.name}], row [{one.row}]"
-    if one.file is None:
-        if len(names) > 1:
-            raise InputError(f"{where}: several files are read; say source_file; known: {', '.join(names)}")
-        return 0
-    if one.file not in names:
-        raise InputError(f"{where}: no such source_file; known: {', '.join(names)}")
-    return names.index(one.file)
-
-
-def _charges(
-    reading: Reading, policy: Policy, as_of: dt.date, wanted: Iterable[str]
-) -> dict[str, list[tuple[int, int]]]:
-    """The charges that the policy may cover by case number, those asked for, each as its file and row."""
-    asked = frozenset(wanted)
-    found: dict[str, list[tuple[int, int]]] = {}
-    for block in reading.blocks():
-        for person in block.persons(policy.may_concern):
-            history = History(person)
-            for count in person.counts:
-                numbers = asked.intersection(_case(number) for number in count.event.case_numbers)
-                if not numbers or not (policy.decides_charges or count.is_conviction):
-                    continue
-                if policy.covers(Matter(history, count, as_of)) is Answer.NO:
-                    continue
-                for number in numbers:
-                    found.setdefault(number, []).append((count.place.file, count.place.row))
-    return found
-
-
-def _check_agree(answers: Answers, rows: Sequence[Given]) -> None:
-    said: dict[str, Given] = {}
-    for one in rows:
-        first = said.setdefault(one.fact, one)
-        if first.value != one.value:
-            raise InputError(
-                f"facts file [{answers.name}], rows [{first.row}] and [{one.row}] answer [{one.fact}] of one charge "
-                "differently; settle which holds"
-            )
-
-
-def write_facts(folder: Folder, put: Put, inputs: Sequence[InputFile]) -> None:
-    """Write ``facts.csv``: each row of the table, whether a decision used it, at which charge, and why not."""
-    why = {one.given.row: one.why for one in put.unused()}
-    lines = []
-    for one in put.answers.given:
-        file, row = put.used.get(one.row, (None, None))
-        place = ("", "") if file is None else (inputs[file].name, str(row))
-        cells = (one.case_number or "", one.fact, one.answer, one.said_by, one.said_on, one.note)
-        lines.append(line((str(one.row), "no" if one.row in why else "yes", *place, *cells, why.get(one.row, ""))))
-    file_made = folder.create(FILE)
-    file_made.write(header_line(WRITTEN))
-    file_made.write(encoded("".join(lines)), len(lines))
-    file_made.close()

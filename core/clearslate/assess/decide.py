@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from clearslate.assess.answers import Put
 from clearslate.assess.county import county_key
+from clearslate.assess.put import Put
 from clearslate.ingest.reader import Block, Reading
 from clearslate.model import Answer, Disposition
 from clearslate.output.decided import Decided
@@ -110,10 +110,12 @@ def decide_block(
             determination = policy.decide(matter, trace=trace, brief=brief)
             if determination is None:
                 out_of_scope += 1
-            else:
-                decided.append(Decided(person, count, determination))
-                if put is not None:
-                    put.decided(count)
+                continue
+            decided.append(Decided(person, count, determination))
+            if put is not None and put.to(count):
+                told = policy.decide(matter)
+                assert told is not None, "the same count is decided again"
+                put.decided(count, told)
         people += len(decided) > before
     if tally is not None:
         tally.people += block.people

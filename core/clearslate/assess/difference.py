@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clearslate.assess.answers import Put
 from clearslate.assess.decide import Decided, Tally, decide_block
+from clearslate.assess.put import Put
 from clearslate.ingest.reader import Block, Concerns, Reading
 from clearslate.model import Count, Person, Place
 from clearslate.policy.determination import Determination

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from clearslate.assess.answers import FILE as FACTS
-from clearslate.assess.answers import Answers, Put, put, write_facts
+from clearslate.assess.answers import Answers
 from clearslate.assess.at_rest import laid_to_rest
 from clearslate.assess.county import find_county
 from clearslate.assess.decide import Decided, Tally, decisions
 from clearslate.assess.keeping import Keeper, Kept
 from clearslate.assess.progress import Progress, bytes_read
+from clearslate.assess.put import FILE as FACTS
+from clearslate.assess.put import Put, put, write_facts
 from clearslate.errors import ClearslateError, PluginError
 from clearslate.ingest.delimited import DelimitedReading
 from clearslate.ingest.reader import Block, Reading, RecordReader

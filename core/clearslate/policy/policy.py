@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -154,6 +155,7 @@ class Policy:
         rules: Sequence[Rule],
         routes: Sequence[Route] = (),
         decides_charges: bool = False,
+        in_force: dt.date = dt.date.min,
     ) -> None:
         self.reform = reform
         self.id = id
@@ -170,6 +172,7 @@ class Policy:
         self.shared = tuple(rules)
         self.rules = (*rules, *(rule for route in routes for rule in route.rules[len(rules) :]))
         self.decides_charges = decides_charges
+        self.in_force = in_force
         self._walks = tuple(route.rules for route in routes) or (self.rules,)
         self._titles = dict(reliefs)
         self._rank = {relief: place for place, relief in enumerate(self.reliefs)}

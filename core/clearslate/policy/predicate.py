@@ -56,6 +56,10 @@ class Predicate(BaseModel):
         """The facts of the reform's own that it asks for; each must stand in the reform file."""
         return ()
 
+    def asks_of_contradiction(self) -> bool:
+        """Whether it asks if the record contradicts itself: only such a one lets a rule be marked ``contradiction``."""
+        return False
+
     def may_concern(self, statute: Statute | None) -> bool:
         """Whether a count with this statute could be answered other than no.
 

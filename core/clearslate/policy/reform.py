@@ -126,7 +126,7 @@ class PolicyReform:
         return self._bind(parse(PolicyFile, source), source, settings or {})
 
     def _bind(self, file: PolicyFile, source: PolicySource, settings: Mapping[str, str]) -> Policy:
-        _check_version(file, source)
+        _check_version(file, source, own=source in self._policies.values())
         if file.reform != self.about.id:
             raise PolicyError(f"policy file [{source.name}] is for reform [{file.reform}], not [{self.about.id}]")
         parameters = {name: entry.default for name, entry in file.parameters.items()}
@@ -158,15 +158,18 @@ class PolicyReform:
             rules=rules,
             routes=routes,
             decides_charges=self.about.decides == "charges",
+            in_force=file.in_force,
         )
 
 
-def _check_version(file: PolicyFile, source: PolicySource) -> None:
-    """Raise PolicyError where a dated file is in force from another day than its name says."""
+def _check_version(file: PolicyFile, source: PolicySource, *, own: bool) -> None:
+    """Raise PolicyError where a dated file is in force from another day, or of another id, than its name says."""
     try:
         id, day = version_of(source.name.removesuffix(".toml"))
     except ValueError:
         return
+    if day is not None and id != file.id and own:
+        raise PolicyError(f"policy file [{source.name}]: key [id] is [{file.id}], and the file is named for [{id}]")
     if day is not None and id == file.id and day != file.in_force:
         raise PolicyError(
             f"policy file [{source.name}]: key [in_force] is [{file.in_force}], and the file is named for [{day}]; "
@@ -254,12 +257,15 @@ class _Compiler:
         if relief is not None:
             self.check_relief(relief, f"{where}.relief")
         because = self.spoken(entry.because, f"{where}.because")
+        grounds = tuple(self.ground(g, f"{where}.when.{n}") for n, g in enumerate(entry.when, 1))
+        if entry.contradiction and not any(ground.predicate.asks_of_contradiction() for ground in grounds):
+            raise self.fail(f"{where}.contradiction", "no ground asks whether the record contradicts itself")
         return Rule(
             id=entry.id,
             decision=Decision(Outcome(entry.then), relief, entry.refer_to),
             because=because,
             cite=entry.cite,
-            grounds=tuple(self.ground(g, f"{where}.when.{n}") for n, g in enumerate(entry.when, 1)),
+            grounds=grounds,
             opening=opening,
             contradiction=entry.contradiction,
             asks=tuple(self.fact(fact, f"{where}.asks") for fact in entry.asks),

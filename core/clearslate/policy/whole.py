@@ -22,7 +22,8 @@ def whole(
     outcomes = {route.decision.outcome for route in routes}
     outcome = next(one for one in _FIRST if one in outcomes)
     deciding = [route for route in routes if route.decision.outcome is outcome]
-    open_too = [route for route in routes if outcome is Outcome.ELIGIBLE and route.decision.outcome is Outcome.REVIEW]
+    beside = (Outcome.REVIEW, Outcome.REFER) if outcome is Outcome.ELIGIBLE else ()
+    open_too = [route for route in routes if route.decision.outcome in beside]
     everywhere = len(deciding) == len(routes)
     reason = _together(deciding, titles, lambda route: route.reason, " ", named=not everywhere)
     if open_too:
@@ -48,7 +49,8 @@ def _decision(outcome: Outcome, deciding: Sequence[RouteRuling], rank: Mapping[s
     if outcome is Outcome.ELIGIBLE:
         return max((route.decision for route in deciding), key=lambda decision: rank[decision.relief or ""])
     if outcome is Outcome.REFER:
-        return deciding[0].decision
+        offices = dict.fromkeys(route.decision.refer_to or "" for route in deciding)
+        return Decision(outcome, None, "; ".join(offices))
     return Decision(outcome)
 
 

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from clearslate.model import Count, PartialDate, Person, Place
+from clearslate.model import Answer, Count, PartialDate, Person, Place
 from clearslate.policy.determination import Decision, Determination, Outcome, RouteRuling
 from clearslate.policy.matter import History, Matter
-from clearslate.policy.policy import SCOPE_RULE, Policy
+from clearslate.policy.policy import SCOPE_RULE, Policy, Rule
 from clearslate.testing.blanks import blankings
 from clearslate.testing.walk import account, describe
 
@@ -139,13 +139,19 @@ def _ranks(policy: Policy, got: Determination | None) -> Iterator[tuple[str | No
 
 
 def _contradicted(policy: Policy, got: Determination | None) -> set[str | None]:
-    """The routes that were decided by a rule about a contradiction."""
+    """The routes on which a rule about a contradiction certainly applied and decided."""
     if got is None:
         return set()
-    rules = {rule.id for rule in policy.rules if rule.contradiction}
-    return {r.relief for r in got.routes if r.rule in rules} | (
-        {None} if not got.routes and got.rule in rules else set()
-    )
+    walked: dict[str | None, Sequence[Rule]] = {route.relief: route.rules for route in policy.routes}
+    walked = walked or {None: policy.rules}
+    marked = {route: {rule.id for rule in rules if rule.contradiction} for route, rules in walked.items()}
+    parts: list[tuple[str | None, Determination | RouteRuling]] = [(route.relief, route) for route in got.routes]
+    return {
+        route
+        for route, part in parts or [(None, got)]
+        if part.rule in marked[route]
+        and any(rule.rule == part.rule and rule.applies is Answer.YES for rule in part.trace)
+    }
 
 
 def _whole_decision(

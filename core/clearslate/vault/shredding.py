@@ -22,13 +22,18 @@ class Shredded(NamedTuple):
     rows_left: int
 
 
-def shred_person(store: Store, person: int) -> Shredded:
-    """Remove a person: record, key, decisions and all that leads to them. In the files a hole keeps their place."""
+def shred_person(store: Store, person: int, runs_told: Mapping[int, dict[str, Any]] | None = None) -> Shredded:
+    """Remove a person: record, key, decisions and all that leads to them. In the files a hole keeps their place.
+
+    ``runs_told`` are the runs that are to be kept otherwise from now on, because what they tell is about the person.
+    """
     rows = left = 0
     known = Record.read(store.get(Kind.PERSON, person)).known
     with store.step() as step:
         decided = list(runs.of_person(store, person))
         step.drop(Kind.DECISIONS, decided)
+        for run, told in (runs_told or {}).items():
+            runs.write_run(step, run, told)
         step.drop(Kind.PERSON, [person])
         for number in store.numbers(Kind.SOURCE):
             told, places = read_source(store.get(Kind.SOURCE, number))

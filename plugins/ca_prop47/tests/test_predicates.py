@@ -1,5 +1,6 @@
 """Every predicate of Proposition 47 answers yes, no and unknown, each for the reason that it should."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 import msgspec
@@ -118,15 +119,22 @@ row(NO, NAME, "no sentence, and an answer of no", of(sentence=[], facts={"senten
 row(UNKNOWN, NAME, "long past, and the opposite answer", of(facts={"sentence_completed": False}), **FIVE)
 
 # answer_contradicts_record: always known --------------------------------------------------------
-NAME = "answer_contradicts_record"
-row(YES, NAME, "the grade", of(facts={"felony_conviction": False}), **FIVE)
-row(YES, NAME, "the degree", ANSWERED, **FIVE)
-row(YES, NAME, "the sentence", of(facts={"sentence_completed": False}), **FIVE)
-row(NO, NAME, "no answer", of(), **FIVE)
-row(NO, NAME, "the same", of(facts={"felony_conviction": True, "sentence_completed": True}), **FIVE)
-row(NO, NAME, "a guess contradicted", of(**GUESSED, facts={"felony_conviction": False}), **FIVE)
-row(NO, NAME, "another answer", of(facts={"value_dollars": 3}), **FIVE)
-row(NO, NAME, "nothing that can be read", of(None, facts={"second_degree": False}), **FIVE)
+NAME = CONTRADICTION = "answer_contradicts_record"
+SIDES: dict[str, Any] = {**FIVE, "no_firearm": ["PC 484e", "PC 666"]}
+ARMED = {"firearm_taken": True}
+row(YES, NAME, "the grade", of(facts={"felony_conviction": False}), **SIDES)
+row(YES, NAME, "the degree", ANSWERED, **SIDES)
+row(YES, NAME, "the sentence", of(facts={"sentence_completed": False}), **SIDES)
+row(YES, NAME, "a firearm under a section of cards", of("PC 484e(d)", facts=ARMED), **SIDES)
+row(YES, NAME, "a firearm as petty theft", of(make_statute("PC 484(a)", stacked=["PC 666"]), facts=ARMED), **SIDES)
+row(NO, NAME, "no firearm under a section of cards", of("PC 484e(d)", facts={"firearm_taken": False}), **SIDES)
+row(NO, NAME, "a firearm under a section of anything", of("PC 487(a)", facts=ARMED), **SIDES)
+row(NO, NAME, "a firearm under no code letters", of(no_code("484E"), facts=ARMED), **SIDES)
+row(NO, NAME, "no answer", of(), **SIDES)
+row(NO, NAME, "the same", of(facts={"felony_conviction": True, "sentence_completed": True}), **SIDES)
+row(NO, NAME, "a guess contradicted", of(**GUESSED, facts={"felony_conviction": False}), **SIDES)
+row(NO, NAME, "another answer", of(facts={"value_dollars": 3}), **SIDES)
+row(NO, NAME, "nothing that can be read", of(None, facts={"second_degree": False, **ARMED}), **SIDES)
 
 # theft_of_firearm -------------------------------------------------------------------------------
 NAME = "theft_of_firearm"
@@ -203,7 +211,11 @@ row(YES, NAME, "registered, and for a listed offense", registered("PC 290", fact
 row(NO, NAME, "registered for drugs, and an answer", registered("HS 11590", facts=LISTED), **SEX)
 row(UNKNOWN, NAME, "an unreadable registration", registered(None), **SEX)
 row(UNKNOWN, NAME, "an unreadable registration, and for a listed offense", registered(None, facts=LISTED), **SEX)
-row(NO, NAME, "an unreadable registration, and ordered at discretion", registered(None, facts=ORDERED), **SEX)
+row(UNKNOWN, NAME, "an unreadable registration, and ordered at discretion", registered(None, facts=ORDERED), **SEX)
+row(UNKNOWN, NAME, "PC 290 printed, and ordered at discretion", registered("PC 290", facts=ORDERED), **SEX)
+row(UNKNOWN, NAME, "PC 290(c) printed, and ordered at discretion", registered("PC 290(c)", facts=ORDERED), **SEX)
+row(UNKNOWN, NAME, "one of two ordered at discretion", registered("PC 290.006", "PC 290", facts=ORDERED), **SEX)
+row(NO, NAME, "one for drugs, one ordered", registered("HS 11590", "PC 290.006", facts=ORDERED), **SEX)
 row(UNKNOWN, NAME, "a rejected row, whatever is answered", registered("PC 290", facts=ORDERED, missing_rows=1), **SEX)
 NOT_REGISTERING = [other("PC 290(b)", "2012-01-01", arrested="2011-01-01")]
 row(UNKNOWN, NAME, "not registering", registered(others=NOT_REGISTERING), **SEX)
@@ -291,7 +303,15 @@ row(
 )
 row(UNKNOWN, NAME, "an unreadable statute", of(None), **PRIOR)
 
-ALWAYS_KNOWN = "answer_contradicts_record"
+ALWAYS_KNOWN = {CONTRADICTION, "offense_said_before"}
+
+# offense_said_before -------------------------------------------------------------------------------
+NAME = "offense_said_before"
+ACT: dict[str, Any] = {"day": dt.date(2014, 11, 5)}
+row(YES, NAME, "the day before", of(committed="2014-11-04", arrested="2014-12-01", disposed="2015-01-01"), **ACT)
+row(NO, NAME, "the day itself", of(committed="2014-11-05", arrested="2014-12-01", disposed="2015-01-01"), **ACT)
+row(NO, NAME, "no date of the offense", of(), **ACT)
+row(YES, NAME, "a vague date", of(committed="2014", arrested="2014-12-01", disposed="2015-01-01"), **ACT)
 
 
 @pytest.mark.parametrize("one", ROWS, ids=lambda one: f"{one.name}: {one.why}")
@@ -312,13 +332,13 @@ def test_a_reader_skips_no_statute_that_could_be_answered_other_than_no(one: Row
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_predicate_has_every_answer_that_it_can_give(name: str) -> None:
-    expected = {YES, NO} if name == ALWAYS_KNOWN else {YES, NO, UNKNOWN}
+    expected = {YES, NO} if name in ALWAYS_KNOWN else {YES, NO, UNKNOWN}
     assert {one.answer for one in ROWS if one.name == name} == expected
 
 
 @pytest.mark.parametrize(
     "one",
-    [one for one in ROWS if one.name != ALWAYS_KNOWN and one.answer is not UNKNOWN],
+    [one for one in ROWS if one.name not in ALWAYS_KNOWN and one.answer is not UNKNOWN],
     ids=lambda one: f"{one.name}: {one.why}",
 )
 def test_saying_less_never_turns_yes_into_no_or_no_into_yes(one: Row) -> None:
@@ -364,9 +384,16 @@ def test_a_record_and_the_same_answer_are_both_used() -> None:
     assert [fact.name for fact in used] == ["grade", "felony_conviction"]
 
 
-def test_a_contradiction_names_both_sides() -> None:
-    used = BY_NAME[ALWAYS_KNOWN](**FIVE).ask(of(facts={"felony_conviction": False})).used
-    assert [fact.name for fact in used] == ["grade", "felony_conviction"]
+@pytest.mark.parametrize(
+    ("text", "facts", "sides"),
+    [
+        ("HS 11350(a)", {"felony_conviction": False}, ["grade", "felony_conviction"]),
+        ("PC 484e(d)", ARMED, ["statute", "firearm_taken"]),
+    ],
+)
+def test_a_contradiction_names_both_sides(text: str, facts: dict[str, bool], sides: list[str]) -> None:
+    used = BY_NAME[CONTRADICTION](**SIDES).ask(of(text, facts=facts)).used
+    assert [fact.name for fact in used] == sides
 
 
 @pytest.mark.parametrize(
@@ -381,8 +408,8 @@ def test_a_contradiction_names_both_sides() -> None:
         ),
         ("sentence_over", FIVE, "the sentence is completed", "the sentence is still being served"),
         (
-            ALWAYS_KNOWN,
-            FIVE,
+            CONTRADICTION,
+            SIDES,
             "an answer that was given is the opposite of what the record states",
             "no answer that was given is the opposite of what the record states",
         ),

@@ -76,7 +76,7 @@ def test_an_interrupt_says_whether_the_person_is_gone(
 
     true = shredding.shred_person
 
-    def cut(store: object, person: int) -> None:
+    def cut(store: object, person: int, *rest: object) -> None:
         if after:
             true(store, person)  # type: ignore[arg-type] # what the command gives
         raise KeyboardInterrupt

@@ -119,8 +119,11 @@ def test_every_part_of_a_rule_is_compared(compare: Compare) -> None:
     }
     (one,) = compare(policy(), policy(last=LAST.replace("s 9", "s 10"))).rules.changes
     assert [value.key for value in one.values] == ["cite"]
-    review = rule("one", "review").replace("[[rules]]\n", "[[rules]]\ncontradiction = true\n")
-    (one,) = compare(policy(rule("one", "review")), policy(review)).rules.changes
+    shared = 'is = "shares_identifier"'
+    plain = '[[rules]]\nid = "one"\nthen = "review"\nbecause = "b"\n[[rules.when]]\ncite = "s 1"\n'
+    plain += f"test = {{ {shared} }}\n"
+    review = plain.replace("[[rules]]\n", "[[rules]]\ncontradiction = true\n")
+    (one,) = compare(policy(plain), policy(review)).rules.changes
     assert [value.key for value in one.values] == ["contradiction"]
 
 

@@ -157,15 +157,39 @@ def test_more_on_one_route_is_more_even_if_another_grants_less(salt) -> None:
     assert not grants_more(policy, court, court)
 
 
+MARKED = """id = "strange"
+then = "review"
+contradiction = true
+because = "Strange."
+when = [{ cite = "ZZ Acts 9", test = { is = "flagged", flags = ["CLASS_CONFLICT"] } }]
+[[routes.rules]]
+id = "other_class\""""
+
+
 def test_a_contradiction_is_left_out_of_the_comparison_on_its_route_alone(salt) -> None:
-    text = POLICY.replace('id = "other_class"', 'id = "strange"\nthen = "review"\ncontradiction = true\n'
-        'because = "Strange."\nwhen = [{ cite = "ZZ Acts 9", test = { is = "class_in", classes = ["9"] } }]\n'
-        '[[routes.rules]]\nid = "other_class"')  # fmt: skip
-    policy, strange = decide(salt(text), offense_class="9", facts={"grains": 31})
+    text = POLICY.replace('id = "by_class"', MARKED.replace("other_class", "by_class"))
+    policy, strange = decide(salt(text), offense_class="9", flags=["CLASS_CONFLICT"], facts={"grains": 31})
+    assert [route.rule for route in strange.routes] == ["many_grains", "strange"]
     _, granted = decide(salt(text), offense_class="4", facts={"grains": 1})
     court_only = replace(granted, routes=tuple(r for r in granted.routes if r.relief == "court"))
     assert not grants_more(policy, court_only, strange)
     assert grants_more(policy, granted, strange)
+
+
+def test_a_rule_of_the_same_id_in_another_route_hides_nothing(salt) -> None:
+    text = POLICY.replace('id = "many_grains"', 'id = "strange"')
+    text = text.replace('id = "by_class"', MARKED.replace("other_class", "by_class"))
+    policy, many = decide(salt(text), offense_class="3", facts={"grains": 31})
+    _, few = decide(salt(text), offense_class="3", facts={"grains": 1})
+    assert many.routes[0].rule == "strange"
+    assert grants_more(policy, few, many)
+
+
+def test_a_rule_may_not_be_marked_as_of_a_contradiction_where_it_asks_for_none(salt) -> None:
+    reform = salt()
+    marked = POLICY.replace('id = "pending"', 'id = "pending"\ncontradiction = true')
+    with pytest.raises(PolicyError, match=r"no ground asks whether the record contradicts itself"):
+        reform.bind(PolicySource("statute.toml", marked))
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,10 @@ class SharesIdentifier(Predicate):
         shared = matter.person.shares_identifier
         return known(shared, Fact("identity", "two persons'" if shared else "one person's"))
 
+    def asks_of_contradiction(self) -> bool:
+        """Yes: one identifier is one person's."""
+        return True
+
     def words(self) -> str:
         """The condition in plain English."""
         return "the person's state identifier also stands under another person"
@@ -157,6 +161,10 @@ class Flagged(Predicate):
         """Answer from the flags."""
         flags = {*matter.count.flags, *matter.person.flags}
         return known(not flags.isdisjoint(self.flags), Fact("flags", tuple(sorted(flags)), matter.count.place))
+
+    def asks_of_contradiction(self) -> bool:
+        """Whether each of the flags tells of one: readers name those for a conflict, or for what disagrees."""
+        return all("CONFLICT" in flag or "DISAGREES" in flag for flag in self.flags)
 
     def words(self) -> str:
         """The condition in plain English."""

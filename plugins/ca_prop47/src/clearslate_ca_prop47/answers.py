@@ -22,6 +22,7 @@ _SECOND_DEGREE = Section("PC", "460", ("B",))
 _FIRST_WORDS = frozenset({"FIRST", "1ST"})
 _SECOND_WORDS = frozenset({"SECOND", "2ND"})
 _DEGREE_WORDS = frozenset({"DEGREE", "DEG"})
+_FIREARM = "firearm_taken"
 
 
 def told(matter: Matter, name: str) -> Answer:
@@ -190,23 +191,33 @@ class SentenceOver(Answered):
 
 
 class AnswerContradictsRecord(Predicate):
-    """Whether a person's answer on grade, degree or sentence is the opposite of what the record states.
+    """Whether a person's answer on grade, degree, sentence or firearm is the opposite of what the record states.
 
-    Always known. Only for a rule about a contradiction: without either side there is none.
+    The sections ``no_firearm`` say what was taken, and it is none. Always known. Only for a rule about a contradiction:
+    without either side there is none.
     """
 
     name = "answer_contradicts_record"
     margin_years: Years = 0
+    no_firearm: Citations
     _asked: tuple[Answered, ...] = PrivateAttr()
+    _taken: StatuteIn = PrivateAttr()
 
     def model_post_init(self, _context: object) -> None:
         """Make the questions once."""
         asked = (ConvictedOfFelony(), FirstDegreeBurglary(), SentenceOver(margin_years=self.margin_years))
         object.__setattr__(self, "_asked", asked)
+        object.__setattr__(self, "_taken", StatuteIn(statutes=self.no_firearm, stacked=True))
 
     def answer(self, matter: Matter) -> Answer:
         """The answer alone."""
-        return Answer.of(bool(matter.count.facts) and any(one.is_contradicted(matter) for one in self._asked))
+        if not matter.count.facts:
+            return Answer.NO
+        return Answer.of(self._is_of_firearm(matter) or any(one.is_contradicted(matter) for one in self._asked))
+
+    def _is_of_firearm(self, matter: Matter) -> bool:
+        """Whether a person says that a firearm was taken, and a section that something else was."""
+        return told(matter, _FIREARM) is Answer.YES and self._taken.answer(matter) is Answer.YES
 
     def ask(self, matter: Matter) -> Finding:
         """Answer from the facts that were supplied and what the record states of the same."""
@@ -214,11 +225,17 @@ class AnswerContradictsRecord(Predicate):
         for one in self._asked:
             if one.is_contradicted(matter):
                 facts += [one.record(matter), supplied(matter, one.fact)]
+        if self._is_of_firearm(matter):
+            facts += [Fact("statute", matter.count.statute, matter.count.place), supplied(matter, _FIREARM)]
         return finding(self.answer(matter), *facts or [Fact("flags", (), matter.count.place)])
 
     def fact_names(self) -> tuple[str, ...]:
         """The facts that it compares."""
-        return tuple(one.fact for one in self._asked)
+        return (*(one.fact for one in self._asked), _FIREARM)
+
+    def asks_of_contradiction(self) -> bool:
+        """Yes."""
+        return True
 
     def words(self) -> str:
         """The condition in plain English."""
@@ -232,7 +249,8 @@ class AnswerContradictsRecord(Predicate):
 class TheftOfFirearm(OfStatutes):
     """Whether a firearm was taken: by one of the ``statutes``, or by a person's answer where it may have been one.
 
-    It may where the record stops short of the subdivision, or prints one of ``perhaps``; any other section says no.
+    It may where the record stops short of the subdivision, or prints one of ``perhaps`` or a subdivision of one; any
+    other section says no.
     """
 
     name = "theft_of_firearm"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr
 
-from clearslate.model import Answer, Statute, all_of
+from clearslate.model import Answer, Section, Statute, all_of
 from clearslate.policy.facts import Fact, Finding
 from clearslate.policy.matter import Matter, Other
 from clearslate.policy.predicate import Predicate, supplied
@@ -16,6 +16,7 @@ from clearslate_california.predicates import RegistrableConviction, SuperstrikeC
 
 _REGISTRATION = "290"
 """The number of the registration act's first section; the others are 290 and a decimal."""
+_DISCRETIONARY = Section("PC", "290.006")
 
 
 def _by_decision(matter: Matter, other: Other) -> Answer:
@@ -48,7 +49,8 @@ class RegistrableBeforeDecision(RegistrableConviction):
     """Whether the person has another conviction of an offense that PC 290(c) lists by the day of decision.
 
     A registration that no such conviction explains leaves it open, for a court may have ordered it under PC 290.006;
-    ``fact`` names the question whether that is so.
+    ``fact`` names the question whether that is so. A yes counts only where the record prints PC 290.006: it does not
+    stand against PC 290, and an unreadable section may be that.
     """
 
     name = "registrable_before_decision"
@@ -64,6 +66,9 @@ class RegistrableBeforeDecision(RegistrableConviction):
         if found.answer is not Answer.UNKNOWN or not self._speaks_of_registration(found):
             return found
         ordered = told(matter, self.fact)
+        if ordered is Answer.YES and not self._prints_290_006(matter):
+            # Nobody's word is taken over a record that does not print that section: a person looks at both.
+            return found._replace(lacked=(*found.lacked, supplied(matter, self.fact)))
         if ordered is Answer.YES:
             # Past the registrations: what the convictions alone say.
             rest = super(RegistrableConviction, self).ask(matter)
@@ -71,6 +76,20 @@ class RegistrableBeforeDecision(RegistrableConviction):
         if ordered is Answer.NO and self._is_registered(matter):
             return Finding(Answer.YES, (supplied(matter, self.fact),))
         return found._replace(lacked=(*found.lacked, supplied(matter, self.fact)))
+
+    @staticmethod
+    def _prints_290_006(matter: Matter) -> bool:
+        """Whether every registration under the act is printed as one under PC 290.006; unreadable is not printed."""
+        statutes = [event.statute for event in matter.person.registrations]
+        return all(
+            statute is not None
+            and all(
+                section.bare == _DISCRETIONARY
+                for section in statute.sections
+                if section.number.partition(".")[0] == _REGISTRATION
+            )
+            for statute in statutes
+        )
 
     @staticmethod
     def _speaks_of_registration(found: Finding) -> bool:

@@ -20,16 +20,15 @@ from clearslate_il_cannabis import outcome
 from clearslate_il_cannabis.amount import ACT, GRAMS, LESSER_FACT, readings_of
 from clearslate_il_cannabis.times import SENTENCE_FACT, SentenceComplete
 
-ADULT = 18
 ADULT_FACT = "tried_as_adult"
 SECTION_7_FACT = "section_7_enhancement"
 SECTION_7 = Section(ACT, "7")
 
-About = Literal["dates", "age", "ending", "amount", "sentence", "section_7"]
+About = Literal["dates", "court", "ending", "amount", "sentence", "section_7"]
 
 _WORDS = {
     "dates": "its dates cannot all be right",
-    "age": "it is of an adult court, and the person was under 18 or is said not to have been tried as an adult",
+    "court": "it is of an adult court, and a person says that the charge was not tried there",
     "ending": "its words on how the charge ended do not agree, or a person says otherwise",
     "amount": "its section, class, grade, date and grams do not agree",
     "sentence": "its terms have run, and a person says that the sentence is not complete",
@@ -37,7 +36,7 @@ _WORDS = {
 }
 _SUBJECTS = {
     "dates": "its dates",
-    "age": "the person's age",
+    "court": "which court it was",
     "ending": "how the charge ended",
     "amount": "the amount and the class",
     "sentence": "whether the sentence is complete",
@@ -45,7 +44,7 @@ _SUBJECTS = {
 }
 _FACTS: dict[str, tuple[str, ...]] = {
     "dates": (),
-    "age": (ADULT_FACT,),
+    "court": (ADULT_FACT,),
     "ending": outcome.FACTS,
     "amount": (GRAMS, LESSER_FACT),
     "sentence": (SENTENCE_FACT,),
@@ -57,8 +56,8 @@ class RecordContradicts(Predicate):
     """Whether the record contradicts itself or a person's answer; always known.
 
     ``about`` is the dates (an offense after its arrest, either after the disposition, any after the day of decision),
-    the age, the ending, the amount, whether the sentence is complete (its terms and ``margin_years`` more have run), or
-    the enhancement of Section 7.
+    the court, the ending, the amount, whether the sentence is complete (its terms and ``margin_years`` more have run),
+    or the enhancement of Section 7.
     """
 
     name = "record_contradicts"
@@ -78,7 +77,7 @@ class RecordContradicts(Predicate):
         said = tuple(fact for fact in facts if fact.value is not None)
         of_record = {
             "dates": Fact("disposed", count.disposed, count.place),
-            "age": Fact("birth_date", matter.person.birth_date),
+            "court": Fact("statute", count.statute, count.place),
             "ending": Fact("ended", count.ended, count.place),
             "sentence": Fact("sentence", count.sentence_ends.latest, count.place),
         }.get(self.about, Fact("statute", count.statute, count.place))
@@ -95,14 +94,8 @@ class RecordContradicts(Predicate):
             for first, then in pairs
         ) or any(day.earliest is not None and day.earliest > matter.as_of for day in (committed, arrested, disposed))
 
-    def _age(self, matter: Matter) -> bool:
-        adult = matter.count.facts.get(ADULT_FACT)
-        if isinstance(adult, bool):
-            return not adult
-        count = matter.count
-        days = [day for day in (span_of(count.committed).latest, count.arrest_span.latest) if day is not None]
-        of_age = span_of(matter.person.birth_date).plus_years(ADULT).earliest
-        return bool(days) and of_age is not None and min(days) < of_age
+    def _court(self, matter: Matter) -> bool:
+        return matter.count.facts.get(ADULT_FACT) is False
 
     def _ending(self, matter: Matter) -> bool:
         return not outcome.possible_endings(outcome.told_of(matter.count))
@@ -121,6 +114,10 @@ class RecordContradicts(Predicate):
     def fact_names(self) -> tuple[str, ...]:
         """The facts that it compares the record with."""
         return _FACTS[self.about]
+
+    def asks_of_contradiction(self) -> bool:
+        """Yes."""
+        return True
 
     def words(self) -> str:
         """The condition in plain English."""

@@ -285,7 +285,8 @@ def test_a_bit_that_flipped_in_the_rows_is_noticed(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[info.header_offset + 60 + info.compress_size // 2] ^= 4
     path.write_bytes(content)
-    with pytest.raises(InputError, match=r"damaged workbook|no workbook that can be read"):
+    # What the bit makes of the rest depends on where it lies in the packed rows; that something is wrong does not.
+    with pytest.raises(InputError, match=r"^\[a\.xlsx\] "):
         cells(path)
 
 
