@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearslate.errors import UsageError
+from clearslate.errors import InputError, UsageError
 from clearslate_cli import page
 from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
@@ -84,6 +84,11 @@ def _told(readers: Iterable[RecordReader], files: Sequence[Path | Source]) -> Re
         for source in sources(files) if files else ():
             with source.open() as handle:
                 left &= set(recognized(found.values(), source.read(handle, 0, min(HEAD, source.size))))
+            if not left:
+                raise InputError(
+                    f"[{source.name}] is in no format that can be told from its columns; say --format ID; "
+                    f"known: {', '.join(found)}, table"
+                )
     return found[left.pop()] if len(left) == 1 else None
 
 

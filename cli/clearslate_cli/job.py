@@ -71,7 +71,8 @@ def read_job(*, parameters: list[str] | None, **said: Any) -> Job:
     reform = catalog.find_reform(known, settings.reform)
     source = reform.find(settings.policy if settings.policy is not None else reform.about.default_policy, as_of)
     policy = reform.bind(source, settings.parameters)
-    if as_of < policy.in_force:
+    # A county says from when it applies its own; asked of an earlier day, it is asked what it would have done.
+    if policy.county is None and as_of < policy.in_force:
         notes += (
             f"policy [{policy.id}] is in force from [{policy.in_force.isoformat()}], after the day of decision "
             f"[{as_of.isoformat()}]; check --as-of",
