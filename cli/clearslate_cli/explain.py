@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -28,10 +28,12 @@ from clearslate_cli.vaulted import Way, on_vault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clearslate.assess.words import Words
     from clearslate.ingest.reader import Reading
     from clearslate.model import Place
     from clearslate.output.decided import Decided
     from clearslate.policy.determination import Determination
+    from clearslate.vault.store import Store
     from clearslate_cli.job import Job
     from clearslate_cli.trace import Case
 
@@ -89,8 +91,9 @@ def explain(
         identity=identity,
     )
     process.lighten()
-    with read(job, way, Event.EXPLAIN) as (reading, counts):
-        cases = _by_row(job, reading, row, file) if row is not None else _by_person(job, reading, str(person))
+    with read(job, way, Event.EXPLAIN) as (reading, counts, store):
+        decided = Decisions(job, reading, store)
+        cases = _by_row(decided, row, file) if row is not None else _by_person(decided, str(person))
         counts["decided"] = len(cases)
     if as_json:
         return Reply(page.as_json([trace.described(case) for case in cases]), job.notes)
@@ -98,12 +101,21 @@ def explain(
     return Reply(f"\n\n{rule}\n\n".join(trace.explained(case) for case in cases), job.notes)
 
 
-def _by_row(job: Job, reading: Reading, row: int, file: str | None) -> list[Case]:
+class Decisions(NamedTuple):
+    """What is decided of what is read; ``store`` is the vault that it is read from, if it is one."""
+
+    job: Job
+    reading: Reading
+    store: Store | None
+
+
+def _by_row(asked: Decisions, row: int, file: str | None) -> list[Case]:
+    job, reading, _ = asked
     names = [one.name for one in reading.inputs]
     if file is not None and file not in names:
         raise UsageError(f"--file [{file}] is not a source file of this run; known: {', '.join(names)}")
     wanted = [n for n, name in enumerate(names) if file in (None, name)]
-    cases = _cases(job, reading, lambda one: any(p.row == row and p.file in wanted for p in _rows(one)))
+    cases = _cases(asked, lambda one: any(p.row == row and p.file in wanted for p in _rows(one)))
     if len(cases) > 1:
         raise UsageError(f"several files have a row [{row}]; say --file NAME; known: {', '.join(names)}")
     if not cases:
@@ -148,8 +160,9 @@ def _repeated(reading: Reading, row: int, wanted: list[int]) -> str | None:
     return None
 
 
-def _by_person(job: Job, reading: Reading, person: str) -> list[Case]:
-    cases = _cases(job, reading, lambda one: one.person.person_id == person)
+def _by_person(asked: Decisions, person: str) -> list[Case]:
+    job = asked.job
+    cases = _cases(asked, lambda one: one.person.person_id == person)
     if not cases:
         raise UsageError(
             f"--person names nobody with a conviction that policy [{job.policy.id}] decides; "
@@ -158,12 +171,18 @@ def _by_person(job: Job, reading: Reading, person: str) -> list[Case]:
     return cases
 
 
-def _cases(job: Job, reading: Reading, wanted: Callable[[Decided], bool]) -> list[Case]:
+def _cases(asked: Decisions, wanted: Callable[[Decided], bool]) -> list[Case]:
     from clearslate.assess.decide import decisions
     from clearslate.assess.put import put
     from clearslate.assess.run import chosen_county
+    from clearslate.assess.words import Words, in_force
+    from clearslate_cli.sources import kept
     from clearslate_cli.trace import Case
 
+    job, reading, store = asked
+    words = Words({})
+    if store is not None:
+        words = in_force(store, job.policy.reform, job.policy.id, kept(store, job.reader.id))
     county = chosen_county(job.settings.county, job.policy, reading)
     answered = None if job.answers is None else put(job.answers, reading, job.policy, job.as_of)
     return [
@@ -176,17 +195,17 @@ def _cases(job: Job, reading: Reading, wanted: Callable[[Decided], bool]) -> lis
             supplier=str(job.supplier),
             person=one.person,
             count=one.count,
-            determination=traced(job, one),
+            determination=traced(job, one, words),
         )
-        for _, decided in decisions(reading, job.policy, job.as_of, county, put=answered)
+        for _, decided in decisions(reading, job.policy, job.as_of, county, put=answered, words=words)
         for one in decided
         if wanted(one)
     ]
 
 
-def traced(job: Job, one: Decided) -> Determination:
+def traced(job: Job, one: Decided, words: Words) -> Determination:
     """The same determination with its trace, which a run leaves out for speed."""
     from clearslate.policy.matter import History, Matter
 
     again = job.policy.decide(Matter(History(one.person), one.count, job.as_of), trace=True)
-    return one.determination if again is None else again
+    return one.determination if again is None else words.once_more(job.policy, one.count, again)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from clearslate.errors import UsageError, VaultError
-from clearslate_cli import catalog, page, process
+from clearslate_cli import page, process
 from clearslate_cli.exits import DONE
 from clearslate_cli.options import AsJson
 from clearslate_cli.reply import Reply
 from clearslate_cli.vaulted import Way, at_work, on_vault
-
-if TYPE_CHECKING:
-    from clearslate.assess.run import RunRequest
-    from clearslate.vault.store import Store
 
 
 @on_vault
@@ -82,6 +77,7 @@ def export(
     from clearslate.output.staging import own_leftovers
     from clearslate.vault.audit import Event
     from clearslate_cli.ended import told_of_output
+    from clearslate_cli.kept_run import chosen, kept_again
     from clearslate_cli.progress import bar
     from clearslate_cli.run import run_request
 
@@ -95,9 +91,10 @@ def export(
                 operation.counts.update(counts, recipients=len(to or ()))
                 opened.settle(operation)
 
-            number = _number(opened.store, run)
+            number = chosen(opened.store, run)
             operation.counts["run"] = number
-            summary = run_request(_request(opened.store, number, folder, settle, overwrite), progress, disk)
+            request = replace(kept_again(opened.store, number, settle), output=folder, overwrite=overwrite)
+            summary = run_request(request, progress, disk)
         rows = [
             ("run", f"{number}"),
             ("decided", f"{summary.decided:,}"),
@@ -108,59 +105,3 @@ def export(
             rows.append(("encrypted to", page.counted(len(to), "recipient")))
         notes = () if to else ("the files are plaintext; keep them on an encrypted disk and delete them when done",)
         return Reply(page.table(("", ""), rows, fixed=(0,)), notes, DONE, f"the files are in [{output}]")
-
-
-def _number(store: Store, asked: int | None) -> int:
-    from clearslate.vault import runs as kept
-
-    known = kept.runs(store)
-    if not known:
-        raise UsageError("the vault keeps no run; decide first: clearslate run")
-    if asked is not None and asked not in known:
-        raise UsageError(f"the vault keeps no run [{asked}]; known: {', '.join(map(str, known))}")
-    return known[-1] if asked is None else asked
-
-
-def _request(store: Store, number: int, output: Path, settle: Any, overwrite: bool) -> RunRequest:
-    from clearslate.assess.again import SameAsKept
-    from clearslate.assess.answers import answers_of
-    from clearslate.assess.keeping import Kept
-    from clearslate.assess.run import RunRequest
-    from clearslate.ingest.kept import Records, kept_sources
-    from clearslate.ingest.reader import MappingFile
-    from clearslate.ingest.table.mapping import parse_mapping
-    from clearslate.policy.load import PolicySource
-    from clearslate.vault import runs as kept
-
-    told = kept.read_run(store, number)
-    manifest = told["manifest"]
-    known = catalog.registry()
-    reform = known.reform(manifest["reform"]["id"])
-    policy = reform.bind(PolicySource(told["policy_name"], told["policy_text"]), told["settings"])
-    if policy.digest != manifest["policy"]["sha256"]:
-        raise VaultError(
-            f"run [{number}] cannot be exported as it was decided: reform [{policy.reform}] has changed since; "
-            "decide again: clearslate run"
-        )
-    facts = told.get("facts")
-    answers = None if facts is None else answers_of(facts["name"], facts["text"], reform.about.facts, facts["sha256"])
-    sources = [source for source in kept_sources(Records(store)) if source.number in told["sources"]]
-    mapping = told.get("mapping")
-    table = None if mapping is None else parse_mapping(MappingFile(mapping["name"], mapping["text"]))
-    reader = known.reader(manifest["reader"]) if table is None else known.table(manifest["reader"], table, reform)
-    suppliers = [known.supplier("reform", policy.reform), known.supplier("reader", reader.id)]
-    suppliers += [known.supplier("writer", name) for name in known.writers]
-    return RunRequest(
-        reform=reform,
-        policy=policy,
-        reader=reader,
-        inputs=(),
-        output=output,
-        as_of=dt.date.fromisoformat(manifest["as_of"]),
-        county=manifest["county"],
-        overwrite=overwrite,
-        writers=(*known.writers.values(), SameAsKept(store, number, sources)),
-        suppliers={supplier.distribution: supplier.version for supplier in suppliers},
-        kept=Kept(store, sources, settle=settle, keeps=False),
-        answers=answers,
-    )

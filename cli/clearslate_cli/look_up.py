@@ -18,6 +18,7 @@ from clearslate_cli.reply import Reply
 from clearslate_cli.vaulted import Way, at_work, on_vault
 
 if TYPE_CHECKING:
+    from clearslate.track.history import Standing
     from clearslate.vault.finding import Facts
     from clearslate.vault.store import Store
 
@@ -38,13 +39,22 @@ _NUMBERS = {2: "both", 3: "all three", 4: "all four"}
 class Found:
     """What the vault says of one person: the run that decided last, and its decisions; no run where none did.
 
-    ``later`` are runs after it that decided nothing of this person.
+    ``later`` are runs after it that decided nothing of this person. ``standings`` are what became of each decision,
+    None or missing where nothing was noted.
     """
 
     run: int | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
     decisions: tuple[Mapping[str, str], ...] = ()
     later: tuple[int, ...] = ()
+    standings: tuple[Standing | None, ...] = ()
+
+    @property
+    def decided(self) -> Iterator[tuple[Mapping[str, str], Standing | None]]:
+        """Each decision with what became of it."""
+        return zip(
+            self.decisions, (*self.standings, *[None] * (len(self.decisions) - len(self.standings))), strict=True
+        )
 
     @property
     def by_outcome(self) -> dict[str, int]:
@@ -94,7 +104,7 @@ def lookup(
     with at_work(way, Event.LOOKUP) as (opened, operation):
         operation.counts["facts"] = len(about.given)
         asked = runs_asked(opened.store, wanted)
-        found = [of_person(opened.store, person, asked) for person in find(opened.store, about)]
+        found = [of_person(opened.store, person, asked, wanted) for person in find(opened.store, about)]
         operation.counts["found"] = len(found)
         operation.counts["decisions"] = sum(len(one.decisions) for one in found)
     if as_json:
@@ -191,8 +201,12 @@ def runs_asked(store: Store, wanted: int | None) -> list[int]:
     return [wanted]
 
 
-def of_person(store: Store, person: int, asked: Sequence[int]) -> Found:
-    """What the latest of some runs that decided anything of a person decided."""
+def of_person(store: Store, person: int, asked: Sequence[int], wanted: int | None = None) -> Found:
+    """What the latest of some runs that decided anything of a person decided, and what became of it.
+
+    Where no run is ``wanted``, what was noted of other runs of the same law counts too.
+    """
+    from clearslate.track.case import last_known
     from clearslate.vault.runs import read_decisions, read_run
 
     for at, run in reversed(list(enumerate(asked))):
@@ -202,8 +216,24 @@ def of_person(store: Store, person: int, asked: Sequence[int]) -> Found:
             columns = told.get("columns", ())
             every = [dict(zip(columns, one["cells"], strict=False)) for one in decided]
             decisions = tuple({name: str(cells.get(name, "")) for name in _TOLD} for cells in every)
-            return Found(run, told, decisions, tuple(asked[at + 1 :]))
+            others = () if wanted is not None else [one for one in asked if one != run and _same_law(store, one, told)]
+            known = last_known(store, person, run, others)
+            standings = tuple(known.get(_key(cells)) for cells in every)
+            return Found(run, told, decisions, tuple(asked[at + 1 :]), standings)
     return Found()
+
+
+def _key(cells: Mapping[str, str]) -> tuple[str, int]:
+    row = cells.get("source_row", "")
+    return cells.get("source_file", ""), int(row) if row.isdigit() else 0
+
+
+def _same_law(store: Store, run: int, told: Mapping[str, Any]) -> bool:
+    """Whether a run is of the same reform as another."""
+    from clearslate.vault.runs import read_run
+
+    laws = [one.get("manifest", {}).get("reform") for one in (read_run(store, run), told)]
+    return _id(laws[0]) == _id(laws[1])
 
 
 def described(found: Found) -> dict[str, Any]:
@@ -222,8 +252,15 @@ def described(found: Found) -> dict[str, Any]:
         },
         "later_runs_without_a_decision": list(found.later),
         "by_outcome": found.by_outcome,
-        "decisions": [{"state": DECIDED, **one} for one in found.decisions],
+        "decisions": [{**_standing_told(now), **one} for one, now in found.decided],
     }
+
+
+def _standing_told(now: Standing | None) -> dict[str, Any]:
+    if now is None:
+        return {"state": DECIDED, "since": None, "contradictory": False}
+    since = None if now.since is None else now.since.isoformat()
+    return {"state": now.state.value, "since": since, "contradictory": bool(now.contradictions)}
 
 
 def _id(one: Any) -> str | None:
@@ -252,11 +289,19 @@ def text(found: list[Found], facts: int, wanted: int | None = None) -> str:
         if len(found) > 1:
             parts.append(f"RECORD {number}")
         parts += _record(one, wanted)
-    if any(one.decisions for one in found):
+    standings = [now for one in found for _, now in one.decided]
+    if None in standings:
         parts.append(
             page.wrapped(
                 'The state "decided" is what the office\'s policy says. Whether a motion was filed or a court has '
                 "signed an order does not stand in this vault; the court knows."
+            )
+        )
+    if any(now is not None for now in standings):
+        parts.append(
+            page.wrapped(
+                "The other states are what the office noted: of what it filed, of the court's answers, and of later "
+                "files of the state. What a record shows today, only the court and the state know."
             )
         )
     return "\n\n".join(parts)
@@ -282,8 +327,8 @@ def _record(found: Found, wanted: int | None) -> Iterator[str]:
         yield page.wrapped(f"{later} decided no conviction of this record: {numbers}.")
     counts = ", ".join(f"{number} {outcome}" for outcome, number in found.by_outcome.items())
     yield f"{page.counted(len(found.decisions), 'conviction')} decided: {counts}."
-    for number, one in enumerate(found.decisions, 1):
-        yield _decision(number, one)
+    for number, (one, now) in enumerate(found.decided, 1):
+        yield _decision(number, one, now)
 
 
 def when(at: object) -> str:
@@ -292,7 +337,7 @@ def when(at: object) -> str:
     return f"{text[:10]} {text[11:16]} UTC" if text[10:11] == "T" else text
 
 
-def _decision(number: int, one: Mapping[str, str]) -> str:
+def _decision(number: int, one: Mapping[str, str], now: Standing | None) -> str:
     heading = ", ".join(
         (
             one["statute"] or "statute not readable",
@@ -311,8 +356,21 @@ def _decision(number: int, one: Mapping[str, str]) -> str:
         ("outcome", outcome),
         ("why", one["reason"]),
         ("rule", one["rule"] or "none; facts are missing"),
-        ("state", DECIDED),
+        ("state", DECIDED if now is None else _state(now)),
     ]
     lines = [page.wrapped(f"{number}. {heading}", "", "   ")]
     lines += [page.wrapped(f"{name:<9} {what}", "   ", " " * 13) for name, what in rows if what]
     return "\n".join(lines)
+
+
+def _state(now: Standing) -> str:
+    """The last state that is known, since when, and what it means."""
+    from clearslate.track.state import MEANINGS
+
+    since = "" if now.since is None else f" since {now.since.isoformat()}"
+    said = f"{now.state.title}{since}: {MEANINGS[now.state]}"
+    return (
+        f"{said}; but the answers contradict one another, and the office has to settle it"
+        if now.contradictions
+        else said
+    )

@@ -22,6 +22,7 @@ from clearslate_cli import (
     cases,
     catalog,
     check,
+    decisions,
     doctor,
     explain,
     export,
@@ -35,6 +36,7 @@ from clearslate_cli import (
     shred,
     signals,
     synth,
+    track,
     verify,
 )
 from clearslate_cli import run as run_command
@@ -87,6 +89,8 @@ app.command("init")(init.init)
 # What is left over may be a name, which no message may repeat: the command refuses it by itself.
 app.command("lookup", cls=LightCommand, context_settings={"allow_extra_args": True})(look_up.lookup)
 app.command("verify")(verify.verify)
+app.add_typer(decisions.app, name="decisions")
+app.add_typer(track.app, name="track")
 app.add_typer(keys.app, name="keys")
 app.command("shred")(shred.shred)
 app.command("backup")(backup.backup)

@@ -123,7 +123,7 @@ def _compare(job: Job, way: Way, found: Difference, list_file: Path | None) -> t
     policies = found.before, found.after
     totals = Compared()
     process.lighten()
-    with _listed(list_file) as write, read(job, way, Event.POLICIES_COMPARED) as (reading, counts):
+    with _listed(list_file) as write, read(job, way, Event.POLICIES_COMPARED) as (reading, counts, _):
         county = _county(job, found, reading)
         answers = job.answers
         puts = tuple(None if answers is None else put(answers, reading, policy, job.as_of) for policy in policies)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -159,6 +160,7 @@ def _request(job: Job, sources: tuple[Path | Source, ...], output: Path | None, 
 
 def _on_vault(job: Job, way: Way, output: Path | None, progress: Told | None) -> RunSummary:
     from clearslate.assess.keeping import Kept
+    from clearslate.assess.words import in_force
     from clearslate.vault.audit import Event
     from clearslate_cli.sources import kept
 
@@ -178,7 +180,9 @@ def _on_vault(job: Job, way: Way, output: Path | None, progress: Told | None) ->
         }
         if job.answers is not None:
             about["facts"] = {"name": job.answers.name, "text": job.answers.text, "sha256": job.answers.sha256}
-        return run_request(_request(job, (), output, Kept(vault.store, sources, about, settle)), progress)
+        words = in_force(vault.store, job.policy.reform, job.policy.id, sources)
+        request = _request(job, (), output, Kept(vault.store, sources, about, settle))
+        return run_request(replace(request, words=words), progress)
 
 
 def notes(summary: RunSummary, output: str | None) -> tuple[str, ...]:
@@ -195,6 +199,16 @@ def notes(summary: RunSummary, output: str | None) -> tuple[str, ...]:
         said.append(
             f"{page.counted(summary.facts_unused, 'answer was', 'answers were')} about no charge that was decided and "
             f"changed nothing; see [{place}] for why"
+        )
+    if summary.words.get("reopened"):
+        said.append(
+            f"{page.counted(summary.words['reopened'], 'word of an attorney does', 'words of attorneys do')} not hold "
+            "any more, because the facts changed: review them again; they have the flag ATTORNEY_WORD_REOPENED"
+        )
+    if summary.words.get("unused"):
+        said.append(
+            f"{page.counted(summary.words['unused'], 'word of an attorney is', 'words of attorneys are')} about no "
+            "charge that was decided, and changed nothing"
         )
     if summary.undisposed:
         said.append(
@@ -272,6 +286,14 @@ def table(job: Job, summary: RunSummary, output: str | None) -> str:
         parts.append(page.table(("Route", "eligible", "review", "refer", "ineligible"), lines, right=(1, 2, 3, 4)))
     if summary.facts_used or summary.facts_unused:
         parts.append(f"Answers of a person: {summary.facts_used:,} used, {summary.facts_unused:,} not used")
+    if any(summary.words.values()):
+        said = summary.words
+        parts.append(
+            page.wrapped(
+                f"Words of attorneys: {said['settled']:,} settled, {said['overruled']:,} overruled, "
+                f"{said['objected']:,} objected to, {said['reopened']:,} open again, {said['unused']:,} not used"
+            )
+        )
     if output is not None:
         parts.append(f"Files in {output}\n{page.wrapped(', '.join(summary.files), '  ')}")
     if summary.number is not None:

@@ -75,11 +75,11 @@ def kept_formats(store: Store) -> list[str]:
 
 
 @contextlib.contextmanager
-def read(job: Job, way: Way, event: Event) -> Iterator[tuple[Reading, dict[str, int]]]:
-    """The survey of what a command reads, the vault or files; with a dict for what is written down of it."""
+def read(job: Job, way: Way, event: Event) -> Iterator[tuple[Reading, dict[str, int], Store | None]]:
+    """The survey of what a command reads, with a dict for what is written down of it, and the vault where it is one."""
     if reads_the_vault(job, way):
         with at_work(way, event) as (vault, operation):
-            yield job.reader.open(kept(vault.store, job.reader.id)), operation.counts
+            yield job.reader.open(kept(vault.store, job.reader.id)), operation.counts, vault.store
         return
     with opened(job.files, job.settings.identity) as files:
-        yield job.reader.open(files, None), {}
+        yield job.reader.open(files, None), {}, None

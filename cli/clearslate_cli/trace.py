@@ -108,6 +108,9 @@ def explained(case: Case) -> str:
     if found.flags:
         rows.append(("flags", ", ".join(found.flags)))
     parts += ["DECISION", _pairs(rows)]
+    if found.own is not None:
+        who = "An attorney decided this" if found.words else "An attorney's word on it does not hold any more"
+        parts.append(page.wrapped(f"{who}. The policy alone decides: {_alone(found.own)}."))
     parts += ["FACTS USED, and where in the source they stand", _used(case)]
     if found.missing:
         parts += ["WHAT WAS MISSING", "\n".join(_missing(case, fact) for fact in found.missing)]
@@ -123,6 +126,13 @@ def explained(case: Case) -> str:
         parts += [said, _walk(case, route.trace, numbers)]
     parts += ["BY WHAT", _pairs(_authority(case))]
     return "\n\n".join(parts)
+
+
+def _alone(own: Determination) -> str:
+    """What the policy decides without an attorney's word."""
+    if not own.routes:
+        return f"{own.decision}, by rule {own.rule}"
+    return "; ".join(f"{route.relief} {route.decision.outcome.value}, by rule {route.rule}" for route in own.routes)
 
 
 def _ruled(case: Case, route: RouteRuling) -> str:
@@ -230,6 +240,22 @@ def _authority(case: Case) -> list[tuple[str, str]]:
     ]
 
 
+def _words(found: Determination) -> list[dict[str, Any]]:
+    """The attorneys' words that hold."""
+    return [
+        {
+            "word": word.kind,
+            "route": word.route,
+            "outcome": None if word.outcome is None else word.outcome.value,
+            "relief": word.relief,
+            "ground": word.ground,
+            "said_by": word.said_by,
+            "said_on": word.said_on.isoformat(),
+        }
+        for word in found.words
+    ]
+
+
 def described(case: Case) -> dict[str, Any]:
     """The explanation as plain values."""
     found, count = case.determination, case.count
@@ -247,6 +273,7 @@ def described(case: Case) -> dict[str, Any]:
         "reason": found.reason,
         "citations": list(found.citations),
         "flags": list(found.flags),
+        "attorney": None if found.own is None else {"policy_alone": _alone(found.own), "words": _words(found)},
         "missing": [_fact(case, fact) for fact in found.missing],
         "changes": [
             {"learning": [fact.name for fact in facts], "rule": rule.rule, **_decision(rule.decision)}

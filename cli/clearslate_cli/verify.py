@@ -24,6 +24,8 @@ _KINDS = (
     ("remainders", "  with text that is nobody's", "REMAINDER"),
     ("runs", "Runs", "RUN"),
     ("decided", "  persons decided, in all runs", "DECISIONS"),
+    ("tracked", "  persons tracked, in all runs", "TRACKING"),
+    ("spoken", "  persons of whom an attorney spoke", "WORDS"),
     ("buckets", "Look-up buckets", "BUCKET"),
     ("books", "The vault's own books", "RING"),
 )

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from clearslate.vault.audit import Event
 
 POSIX = os.name == "posix"
 WORDS = "seven invented otters in a row"
+ANSWERS = Path(__file__).parents[2] / "examples" / "court_answers.csv"
 NOBODY = ("--name", "nobody", "--born", "1980-01-01")
 
 
@@ -367,6 +369,13 @@ COMMANDS: dict[Event, list[str]] = {
     Event.POLICIES_COMPARED: ["policies", "diff", "statute", "bear", "--reform", "ca_prop64", "--records"],
     Event.DOCTOR: ["doctor", "--format", "ca_doj"],
     Event.EXPORT: ["export", "--run", "1", "--output", "../out"],
+    Event.DECISIONS_EXPORTED: ["decisions", "export", "--outcome", "eligible", "--output", "../decisions.csv"],
+    Event.DECISIONS_IMPORTED: ["decisions", "import", "../decisions.csv"],
+    Event.TRACK_MARKED: ["track", "mark", "1", "--state", "filed", "--all-granted"],
+    Event.TRACK_IMPORTED: ["track", "import", "{answers}", "--report", "../left-over.csv", "--on", "2026-11-20"],
+    Event.TRACK_STATUS: ["track", "status"],
+    Event.TRACK_EXPORTED: ["track", "export", "--open", "--output", "../open.csv"],
+    Event.TRACK_VERIFIED: ["track", "verify", "{people}"],
     Event.LOOKUP: ["lookup", *NOBODY],
     Event.VERIFY: ["verify"],
     Event.KEYS_LISTED: ["keys", "list"],
@@ -394,7 +403,8 @@ def test_every_command_is_in_the_log_before_and_after(project: Any, made_project
     assert all(name in globals() for name in ELSEWHERE.values())
     for event, arguments in COMMANDS.items():
         before = len(project.events())
-        done = project.command(*(part.format(people=made_project.folder / "people.dat") for part in arguments))
+        given = {"people": made_project.folder / "people.dat", "answers": ANSWERS}
+        done = project.command(*(part.format(**given) for part in arguments))
         assert done.code == 0, done.err
         assert project.events()[before:] == [(event.value, "begun"), (event.value, "done")]
 

@@ -23,8 +23,8 @@ if sys.version_info < (3, 14):
 else:
     from compression import zstd
 
-PERSON, SOURCE, RING, DECISIONS, SLOT = 1, 3, 6, 8, 0x7FF0
-COMPRESSED = {1, 2, 3, 5, 8}
+PERSON, SOURCE, RING, DECISIONS, TRACKING, WORDS, SLOT = 1, 3, 6, 8, 10, 11, 0x7FF0
+COMPRESSED = {1, 2, 3, 5, 8, 10, 11}
 TABLES = {"vault", "slot", "session", "entry", "body", "page", "root"}
 
 
@@ -163,7 +163,7 @@ def _read(folder: Path, secret: bytes | str, connection: sqlite3.Connection) -> 
     messages = {}
     for id, sealed_in, _, _ in entries:
         kind_number, number = id >> 48, id & (2**48 - 1)
-        key = persons[number & (2**32 - 1)] if kind_number in (PERSON, DECISIONS) else body_key
+        key = persons[number & (2**32 - 1)] if kind_number in (PERSON, DECISIONS, TRACKING, WORDS) else body_key
         data = unseal(key, place(vault, kind_number, number, sealed_in), bodies[id])
         messages[kind_number, number] = zstd.decompress(data) if kind_number in COMPRESSED else data
 

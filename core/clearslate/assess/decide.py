@@ -10,6 +10,7 @@ from functools import cache
 
 from clearslate.assess.county import county_key
 from clearslate.assess.put import Put
+from clearslate.assess.words import Words
 from clearslate.ingest.reader import Block, Reading
 from clearslate.model import Answer, Disposition
 from clearslate.output.decided import Decided
@@ -68,14 +69,15 @@ def decide_block(
     tally: Tally | None = None,
     *,
     put: Put | None = None,
+    words: Words | None = None,
     trace: bool = False,
     brief: bool = False,
 ) -> list[Decided]:
     """Decide every conviction in scope, or every charge where the reform decides those, in record order.
 
     ``county`` None is every county; with one, a charge whose county is blank stays in. ``tally`` is added to. ``put``
-    are a person's answers. ``trace`` keeps every rule walked, for an explanation, or with ``brief`` those not ruled
-    out at once.
+    are a person's answers, ``words`` those of attorneys. ``trace`` keeps every rule walked, for an explanation, or with
+    ``brief`` those not ruled out at once.
     """
     every = policy.decides_charges
     decided: list[Decided] = []
@@ -111,6 +113,10 @@ def decide_block(
             if determination is None:
                 out_of_scope += 1
                 continue
+            if words is not None and words.about(count):
+                traced = determination if trace and brief else policy.decide(matter, trace=True, brief=True)
+                assert traced is not None, "the same count is decided again"
+                determination = words.put(policy, Decided(person, count, determination), traced)
             decided.append(Decided(person, count, determination))
             if put is not None and put.to(count):
                 told = policy.decide(matter)
@@ -142,9 +148,10 @@ def decisions(
     tally: Tally | None = None,
     *,
     put: Put | None = None,
+    words: Words | None = None,
     trace: bool = False,
     brief: bool = False,
 ) -> Iterator[tuple[Block, list[Decided]]]:
     """Each block in source order with what was decided in it."""
     for block in reading.blocks():
-        yield block, decide_block(block, policy, as_of, county, tally, put=put, trace=trace, brief=brief)
+        yield block, decide_block(block, policy, as_of, county, tally, put=put, words=words, trace=trace, brief=brief)

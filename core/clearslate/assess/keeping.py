@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,12 +16,15 @@ from clearslate.model import Place
 from clearslate.output.decided import Decided
 from clearslate.output.determinations import COLUMNS, cells
 from clearslate.output.writer import RunContext
-from clearslate.policy.determination import RuleTrace
+from clearslate.policy.determination import Determination, RuleTrace
 from clearslate.policy.facts import Fact
 from clearslate.policy.said import ANSWERS, said
-from clearslate.vault import runs
+from clearslate.vault import runs, spelling
 from clearslate.vault.ledger import Ledger
 from clearslate.vault.store import Step, Store
+
+if TYPE_CHECKING:
+    from clearslate.assess.words import Words
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,11 +57,13 @@ class Keeper:
         self.number = self._ledger.next_run
         self._owners = Owners([source.map for source in kept.sources])
 
-    def block(self, _block: Block, decided: Sequence[Decided]) -> None:
-        """Keep what was decided in a block, person by person."""
+    def block(self, _block: Block, decided: Sequence[Decided], words: Words | None = None) -> None:
+        """Keep what was decided in a block, person by person, with the attorneys' words on it."""
         of_owner: dict[int, list[dict[str, Any]]] = {}
         for one in decided:
-            of_owner.setdefault(self._owners.of_decided(one), []).append(described(one, self._run))
+            of_owner.setdefault(self._owners.of_decided(one), []).append(
+                described(one, self._run) | ({} if words is None else words.kept_with(one))
+            )
         for owner, found in of_owner.items():
             # There is something already where a record's rows are decided in two blocks.
             of_owner[owner] = [*runs.read_decisions(self._kept.store, self.number, owner), *found]
@@ -96,10 +103,33 @@ def described(one: Decided, run: RunContext) -> dict[str, Any]:
     A fact is its name and value, file index and row where it stands in one, and who says so where a person supplied
     it. With routes there is, for each, its relief, outcome, rule and reason beside its own rules walked. A rule is its
     id, whether it applies, and of each ground asked the answer and the numbers of the facts used and lacked. Rules
-    that the statute, the grade or a flag rules out at once are left out; ``explain`` shows them.
+    that the statute, the grade or a flag rules out at once are left out; ``explain`` shows them. ``plain`` stands for
+    the facts that do so; see :func:`plain_facts`.
     """
+    return {"cells": list(cells(one, run)), "plain": plain_facts(one), **walked(one.determination)}
+
+
+def plain_facts(one: Decided) -> str:
+    """A digest of the facts of a charge by which rules are ruled out at once, and which so stand in no brief trace."""
+    count = one.count
+    own = tuple(sorted([(name, said(value)) for name, value in count.facts.items()]))
+    return _digest_of_plain(
+        (count.statute, count.grade, count.offense_class, count.disposition, count.ended, count.relieved),
+        (*count.flags, *one.person.flags),
+        own,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _digest_of_plain(charge: tuple[Any, ...], flags: tuple[str, ...], own: tuple[tuple[str, str], ...]) -> str:
+    told = [[said(value) for value in charge], sorted(set(flags)), [list(each) for each in own]]
+    return hashlib.sha256(spelling.spelled(told)).hexdigest()[:32]
+
+
+def walked(determination: Determination) -> dict[str, Any]:
+    """The facts and the rules of a determination as they are kept; see :func:`described`."""
     facts: _Facts = {}
-    walks = [[_rule(rule, facts) for rule in trace] for _, trace in one.determination.walks]
+    walks = [[_rule(rule, facts) for rule in trace] for _, trace in determination.walks]
     told = [
         [
             fact.name,
@@ -109,9 +139,9 @@ def described(one: Decided, run: RunContext) -> dict[str, Any]:
         ]
         for fact, _ in facts.values()
     ]
-    kept: dict[str, Any] = {"cells": list(cells(one, run)), "facts": told}
-    if one.determination.routes:
-        rulings = zip(one.determination.routes, walks, strict=True)
+    kept: dict[str, Any] = {"facts": told}
+    if determination.routes:
+        rulings = zip(determination.routes, walks, strict=True)
         kept["routes"] = [
             [route.relief, route.decision.outcome.value, route.rule, route.reason, rules] for route, rules in rulings
         ]

@@ -19,6 +19,7 @@ from clearslate.assess.keeping import Keeper, Kept
 from clearslate.assess.progress import Progress, bytes_read
 from clearslate.assess.put import FILE as FACTS
 from clearslate.assess.put import Put, put, write_facts
+from clearslate.assess.words import Words
 from clearslate.errors import ClearslateError, PluginError
 from clearslate.ingest.delimited import DelimitedReading
 from clearslate.ingest.reader import Block, Reading, RecordReader
@@ -46,7 +47,8 @@ class RunRequest:
     ``inputs`` are files; ``kept`` stands for the vault, whose sources are read in their place. ``county`` None lets a
     county's own policy speak for its county and any other for every county. ``writers`` are a plugin's, after the
     built-in ones; ``suppliers`` are the versions of the distributions that supplied reform, reader and writers, for
-    the manifest. ``answers`` are what a person says where the records are silent.
+    the manifest. ``answers`` are what a person says where the records are silent, ``words`` what attorneys said of what
+    was decided earlier.
     """
 
     reform: Reform
@@ -61,6 +63,7 @@ class RunRequest:
     suppliers: Mapping[str, str] = field(default_factory=dict)
     kept: Kept | None = None
     answers: Answers | None = None
+    words: Words | None = None
 
     @property
     def sources(self) -> tuple[Path | Source, ...]:
@@ -74,7 +77,8 @@ class RunSummary:
 
     ``charges`` are convictions unless the reform decides charges. ``by_relief`` and ``referred_to`` split the eligible
     and the referred; a charge with several reliefs counts for each of them, and ``by_route`` has each route's outcomes.
-    ``facts_unused`` of the answers given were about no charge that was decided. ``replaced`` is where an
+    ``facts_unused`` of the answers given were about no charge that was decided. ``words`` says what became of those of
+    attorneys. ``replaced`` is where an
     older output was moved to; ``leftovers`` are partial folders of runs that were cut off, beside
     the output, which hold personal data and should be deleted. ``number`` is that of a run that is kept.
     """
@@ -108,6 +112,7 @@ class RunSummary:
     decides_charges: bool = False
     facts_used: int = 0
     facts_unused: int = 0
+    words: Mapping[str, int] = field(default_factory=dict)
 
 
 def run(request: RunRequest, progress: Progress | None = None, *, disk: Disk | None = None) -> RunSummary:
@@ -140,6 +145,8 @@ def run(request: RunRequest, progress: Progress | None = None, *, disk: Disk | N
             made = manifest(context, ledger, list(folder.files.values()), request.suppliers)
             if request.answers is not None:
                 made["facts"] = {"name": request.answers.name, "sha256": request.answers.sha256}
+            if request.words is not None and request.words.is_given:
+                made["words"] = {**request.words.figures(), "sha256": request.words.digest()}
             last = folder.create(MANIFEST)
             last.write(json_bytes(made))
             last.close()
@@ -190,6 +197,7 @@ def _write(
         context.county,
         tally,
         put=answered,
+        words=request.words,
         trace=keeps,
         brief=keeps,
     )
@@ -197,7 +205,7 @@ def _write(
         for writer in opened:
             writer.block(block, decided)
         if keeper is not None:
-            keeper.block(block, decided)
+            keeper.block(block, decided, request.words)
         if progress is not None:
             progress("decide", tally.people, people)
     for writer in opened:
@@ -316,4 +324,5 @@ def _summary(
         decides_charges=policy.decides_charges,
         facts_used=ledger.facts_used,
         facts_unused=ledger.facts_unused,
+        words={} if request.words is None else request.words.figures(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clearslate.ingest.reader import Block
+from clearslate.model import Count
 from clearslate.output.decided import Decided
 from clearslate.output.lines import encoded, header_line, line
 from clearslate.output.staging import Folder
@@ -32,6 +33,22 @@ COLUMNS = (
 )
 
 
+CHARGE = COLUMNS[3:9]
+"""The columns that say which charge it is."""
+
+
+def charge_cells(count: Count) -> tuple[str, ...]:
+    """The cells of CHARGE."""
+    return (
+        count.event.county or "",
+        "; ".join(count.event.case_numbers),
+        "" if count.statute is None else str(count.statute),
+        count.offense,
+        "" if count.grade is None else count.grade.value,
+        "" if count.disposed is None or not count.is_conviction else str(count.disposed),
+    )
+
+
 def cells(one: Decided, run: RunContext) -> tuple[str, ...]:
     """The cells of one row, in the order of COLUMNS, before any CSV spelling."""
     count, determination = one.count, one.determination
@@ -41,12 +58,7 @@ def cells(one: Decided, run: RunContext) -> tuple[str, ...]:
         run.reading.inputs[place.file].name,
         str(place.row),
         one.person.person_id,
-        count.event.county or "",
-        "; ".join(count.event.case_numbers),
-        "" if count.statute is None else str(count.statute),
-        count.offense,
-        "" if count.grade is None else count.grade.value,
-        "" if count.disposed is None or not count.is_conviction else str(count.disposed),
+        *charge_cells(count),
         decision.outcome.value,
         "; ".join(determination.granted),
         decision.refer_to or "",

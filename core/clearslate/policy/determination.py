@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from clearslate.model import Answer, Record
 from clearslate.policy.facts import Fact, Finding
+
+if TYPE_CHECKING:
+    from clearslate.policy.word import Word
 
 
 class Outcome(enum.Enum):
@@ -83,6 +86,9 @@ class Determination(Record, frozen=True):
     A policy with routes decides each apart: ``routes`` holds what was decided on each, in the policy's order, with its
     own trace. The whole is then eligible, with the greatest relief, where any route is; else review, else refer, where
     any is; ``rule``, ``reason`` and ``citations`` name each route that says so.
+
+    Where an attorney had a word on it, ``words`` has each that holds, ``own`` is what the policy itself decided, and
+    the reason repeats the attorney's ground, which may say anything.
     """
 
     decision: Decision
@@ -94,6 +100,12 @@ class Determination(Record, frozen=True):
     flags: tuple[str, ...]
     trace: tuple[RuleTrace, ...]
     routes: tuple[RouteRuling, ...] = ()
+    words: tuple[Word, ...] = ()
+    own: Determination | None = None
+
+    def word_on(self, route: str | None) -> Word | None:
+        """The attorney's word on a route, or on the whole where there are no routes; None where nobody had one."""
+        return next((word for word in reversed(self.words) if word.route in (None, route)), None)
 
     @property
     def granted(self) -> tuple[str, ...]:

@@ -220,12 +220,16 @@ class Policy:
             rulings = [self._walk(matter, rules, trace) for rules in walks]
         if self.routes:
             routes = [RouteRuling(route.relief, *ruling) for route, ruling in zip(self.routes, rulings, strict=True)]
-            return whole(routes, flags, self._rank, self._titles)
+            return self.of_routes(routes, flags)
         (ruling,) = rulings
         return Determination(
             ruling.decision, ruling.rule, ruling.reason, ruling.citations, ruling.missing, ruling.prospects, flags,
             ruling.trace,
         )  # fmt: skip
+
+    def of_routes(self, routes: Sequence[RouteRuling], flags: tuple[str, ...]) -> Determination:
+        """The determination that the rulings of every route make together."""
+        return whole(routes, flags, self._rank, self._titles)
 
     def _settled(self, matter: Matter) -> _Plain:
         """What is settled for all counts alike in what ``of_plain_count`` names, found once for them."""

@@ -42,12 +42,14 @@ class Kind(enum.IntEnum):
     LEDGER = 7
     DECISIONS = 8
     SPILL = 9
+    TRACKING = 10
+    WORDS = 11
     SLOT = 0x7FF0
 
     @property
     def is_personal(self) -> bool:
         """Whether it is sealed under a person's own key."""
-        return self in (Kind.PERSON, Kind.DECISIONS)
+        return self in (Kind.PERSON, Kind.DECISIONS, Kind.TRACKING, Kind.WORDS)
 
 
 def random_bytes(count: int) -> bytes:

@@ -34,6 +34,8 @@ def shred_person(store: Store, person: int, runs_told: Mapping[int, dict[str, An
         step.drop(Kind.DECISIONS, decided)
         for run, told in (runs_told or {}).items():
             runs.write_run(step, run, told)
+        for kind in (Kind.TRACKING, Kind.WORDS):
+            step.drop(kind, list(runs.of_person(store, person, kind)))
         step.drop(Kind.PERSON, [person])
         for number in store.numbers(Kind.SOURCE):
             told, places = read_source(store.get(Kind.SOURCE, number))

@@ -106,7 +106,7 @@ def test_a_person_is_found_in_the_vault(capsys: pytest.CaptureFixture[str]) -> N
         "as_of": "2026-01-01",
     }
     assert person["decisions"] == [
-        {"state": "decided"}
+        {"state": "decided", "since": None, "contradictory": False}
         | dict.fromkeys(look_up._TOLD, "")
         | {"statute": "OZ 1", "case_number": "OZ1", "outcome": "eligible", "relief": "dismiss"}
     ]
