@@ -101,6 +101,7 @@ def test_a_word_decides_from_the_next_run_on_and_is_open_again_where_the_facts_c
         "settle": 1, "overrule": 0, "object": 1, "withdraw": 0,
     }  # fmt: skip
     assert taken_in(project, rows)["repeated"] == 2
+    first = rows
 
     after, told = decided(project, 2)
     now = {row["source_row"]: row for row in after}
@@ -147,6 +148,8 @@ def test_a_word_decides_from_the_next_run_on_and_is_open_again_where_the_facts_c
     rows = exported(project, "eligible.csv", "eligible", run="2")
     changed(rows, lambda row: row["source_row"] == of_review, word="withdraw")
     assert taken_in(project, rows, "back2.csv")["withdraw"] == 1
+    told = taken_in(project, first, "first.csv")
+    assert (told["repeated"], told["left_over"]) == (1, 1)
     fourth, told = decided(project, 4)
     assert {row["source_row"]: row["outcome"] for row in fourth}[of_review] == "review"
     assert told["words"]["given"] == 1
@@ -176,6 +179,8 @@ def test_a_row_that_is_no_word_is_left_over_and_the_rest_goes_on(project: Any) -
         ({**eligible, **SAID, "word": "object", "route": "north"}, "route"),
         ({**eligible, **SAID, "word": "object", "person_id": "000"}, "decision"),
         ({**eligible, **SAID, "word": "object", "source_row": "99999"}, "decision"),
+        ({**eligible, **SAID, "word": "object", "source_row": "²"}, "decision"),
+        ({**eligible, **SAID, "word": "object", "source_row": "9" * 5000}, "decision"),
         ({**eligible, **SAID, "word": "object", "run_digest": "0" * 64}, "run"),
         ({**review, **SAID, "word": "withdraw"}, "withdraw"),
     ]  # fmt: skip

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clearslate.assess.seen import Eyes
 from clearslate.ingest.kept import KeptSource, SourceMap
 from clearslate.ingest.reader import Block, Mapped
 from clearslate.model import Place
 from clearslate.output.decided import Decided
 from clearslate.output.determinations import COLUMNS, cells
 from clearslate.output.writer import RunContext
-from clearslate.policy.determination import Determination, RuleTrace
+from clearslate.policy.determination import Determination, RouteRuling, RuleTrace
 from clearslate.policy.facts import Fact
 from clearslate.policy.said import ANSWERS, said
-from clearslate.vault import runs, spelling
+from clearslate.vault import runs
 from clearslate.vault.ledger import Ledger
 from clearslate.vault.store import Step, Store
 
@@ -56,14 +55,16 @@ class Keeper:
         self._ledger = Ledger.read(kept.store)
         self.number = self._ledger.next_run
         self._owners = Owners([source.map for source in kept.sources])
+        self._eyes = Eyes()
 
     def block(self, _block: Block, decided: Sequence[Decided], words: Words | None = None) -> None:
         """Keep what was decided in a block, person by person, with the attorneys' words on it."""
         of_owner: dict[int, list[dict[str, Any]]] = {}
         for one in decided:
-            of_owner.setdefault(self._owners.of_decided(one), []).append(
-                described(one, self._run) | ({} if words is None else words.kept_with(one))
-            )
+            kept = {**described(one, self._run), "seen": self._eyes.see(one)}
+            if words is not None:
+                kept |= words.kept_with(one)
+            of_owner.setdefault(self._owners.of_decided(one), []).append(kept)
         for owner, found in of_owner.items():
             # There is something already where a record's rows are decided in two blocks.
             of_owner[owner] = [*runs.read_decisions(self._kept.store, self.number, owner), *found]
@@ -103,32 +104,16 @@ def described(one: Decided, run: RunContext) -> dict[str, Any]:
     A fact is its name and value, file index and row where it stands in one, and who says so where a person supplied
     it. With routes there is, for each, its relief, outcome, rule and reason beside its own rules walked. A rule is its
     id, whether it applies, and of each ground asked the answer and the numbers of the facts used and lacked. Rules
-    that the statute, the grade or a flag rules out at once are left out; ``explain`` shows them. ``plain`` stands for
-    the facts that do so; see :func:`plain_facts`.
+    that the statute, the grade or a flag rules out at once are left out; ``explain`` shows them. ``prospects`` are what
+    rules that could apply would decide, where the outcome is open.
     """
-    return {"cells": list(cells(one, run)), "plain": plain_facts(one), **walked(one.determination)}
-
-
-def plain_facts(one: Decided) -> str:
-    """A digest of the facts of a charge by which rules are ruled out at once, and which so stand in no brief trace."""
-    count = one.count
-    own = tuple(sorted([(name, said(value)) for name, value in count.facts.items()]))
-    return _digest_of_plain(
-        (count.statute, count.grade, count.offense_class, count.disposition, count.ended, count.relieved),
-        (*count.flags, *one.person.flags),
-        own,
-    )
-
-
-@lru_cache(maxsize=4096)
-def _digest_of_plain(charge: tuple[Any, ...], flags: tuple[str, ...], own: tuple[tuple[str, str], ...]) -> str:
-    told = [[said(value) for value in charge], sorted(set(flags)), [list(each) for each in own]]
-    return hashlib.sha256(spelling.spelled(told)).hexdigest()[:32]
+    return {"cells": list(cells(one, run)), **walked(one.determination)}
 
 
 def walked(determination: Determination) -> dict[str, Any]:
     """The facts and the rules of a determination as they are kept; see :func:`described`."""
     facts: _Facts = {}
+    own = determination.own or determination
     walks = [[_rule(rule, facts) for rule in trace] for _, trace in determination.walks]
     told = [
         [
@@ -147,7 +132,15 @@ def walked(determination: Determination) -> dict[str, Any]:
         ]
     else:
         (kept["rules"],) = walks
+    parts: Sequence[Determination | RouteRuling] = own.routes or (own,)
+    if prospects := [open_to for part in parts if (open_to := _prospects(part))]:
+        kept["prospects"] = prospects
     return kept
+
+
+def _prospects(part: Determination | RouteRuling) -> list[str | None]:
+    route = part.relief if isinstance(part, RouteRuling) else None
+    return [route, *(str(one.decision) for one in part.prospects)] if part.prospects else []
 
 
 def _rule(rule: RuleTrace, facts: _Facts) -> list[Any]:

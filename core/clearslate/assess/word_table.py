@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_args
 
-from clearslate.assess.words import WITHDRAWN, Said, kept_rulings, of_kept
+from clearslate.assess.words import (
+    WITHDRAWN,
+    Said,
+    decided_rulings,
+    kept_rulings,
+    last_of_each_route,
+    law_of,
+    of_kept,
+    sources_of,
+    spoken,
+)
 from clearslate.errors import InputError, LedgerError, did_you_mean
 from clearslate.ingest.sheet import Sheet, day_typed
 from clearslate.output.manifest import json_bytes
@@ -27,8 +38,12 @@ _RULING = ("outcome", "relief", "refer_to", "rule", "reason", "citations", "miss
 TO_FILL = ("word", "new_outcome", "new_relief", "ground", "said_by", "said_on")
 """The columns for the reviewer."""
 
-COLUMNS = ("run_digest", *_DECISION, "route", *_RULING, *TO_FILL)
-_NEEDED = ("run_digest", "source_file", "source_row", "person_id", *TO_FILL)
+LAST_SAID = "last_said"
+"""The column that says when the last word on the charge came in that the table knows of; blank where there was none."""
+
+COLUMNS = ("run_digest", *_DECISION, "route", *_RULING, *TO_FILL, LAST_SAID)
+_NEEDED = ("run_digest", "source_file", "source_row", "person_id", *TO_FILL, LAST_SAID)
+_ROW = re.compile(r"[1-9][0-9]{0,11}")
 KINDS: tuple[str, ...] = (*get_args(Kind), WITHDRAWN)
 """What a reviewer can say."""
 
@@ -43,26 +58,35 @@ def digest_of(told: Mapping[str, Any]) -> str:
 def rows(store: Store, run: int, outcomes: Collection[str]) -> Iterator[tuple[str, ...]]:
     """The rows of a run's decisions with these outcomes, sorted by county, case number, person and row.
 
-    Where a policy has routes there is a row for each. A word that was said of the run already stands in its columns.
-    Raises VaultError.
+    Where a policy has routes there is a row for each. The word that stands on a charge, whichever run it was said of,
+    is in its columns. Raises VaultError.
     """
     told = runs.read_run(store, run)
-    digest, columns, spoken_of = digest_of(told), told["columns"], set(SPOKEN.persons(store, run))
+    digest, columns, said = digest_of(told), told["columns"], _Standing(store, told)
     found = []
-    for person, every in runs.every_decision(store, run):
-        spoken = SPOKEN.read(store, run, person) if person in spoken_of else {}
+    for _, every in runs.every_decision(store, run):
         for kept in every:
             cells = dict(zip(columns, kept["cells"], strict=True))
-            last = _last(spoken.get(_key(cells), ()))
+            last = said.on(_key(cells))
             for route, ruling in _rulings(kept, cells):
                 if ruling["outcome"] in outcomes:
-                    filled = _filled(last.get(route))
                     row = (digest, *(cells[name] for name in _DECISION), route or "")
-                    found.append((*row, *(ruling[name] for name in _RULING), *filled))
+                    found.append((*row, *(ruling[name] for name in _RULING), *_filled(last.get(route))))
     place = {name: number for number, name in enumerate(COLUMNS)}
     order = [place[name] for name in ("county", "case_number", "person_id", "source_file")]
     found.sort(key=lambda cells: (*(cells[at] for at in order), int(cells[place["source_row"]])))
     yield from found
+
+
+class _Standing:
+    """The last word on each route of each charge of a run, from every run under its policy."""
+
+    def __init__(self, store: Store, told: Mapping[str, Any]) -> None:
+        self._files = sources_of(told)
+        self._said = spoken(store, *law_of(told))
+
+    def on(self, key: Key) -> dict[str | None, Said]:
+        return last_of_each_route(self._said.get((self._files[key[0]], key[1]), ()))
 
 
 def _key(cells: Mapping[str, str]) -> Key:
@@ -84,16 +108,14 @@ def _rulings(kept: Mapping[str, Any], cells: Mapping[str, str]) -> Iterator[tupl
         yield relief, {**blank, **told}
 
 
-def _last(entries: Sequence[Mapping[str, Any]]) -> dict[str | None, Said]:
-    return {said.route: said for said in map(Said.read, entries)}
-
-
 def _filled(said: Said | None) -> tuple[str, ...]:
-    if said is None or said.word is None:
-        return ("",) * len(TO_FILL)
+    if said is None:
+        return ("",) * (len(TO_FILL) + 1)
+    if said.word is None:
+        return (*("",) * len(TO_FILL), said.at)
     word = said.word
     outcome = "" if word.outcome is None else word.outcome.value
-    return word.kind, outcome, word.relief or "", word.ground, word.said_by, word.said_on.isoformat()
+    return word.kind, outcome, word.relief or "", word.ground, word.said_by, word.said_on.isoformat(), said.at
 
 
 class LeftOver(NamedTuple):
@@ -121,7 +143,6 @@ class Heard:
     repeated: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     left_over: list[LeftOver] = field(default_factory=list)
-    runs: set[int] = field(default_factory=set)
 
     @property
     def taken(self) -> int:
@@ -165,7 +186,7 @@ def take_in(
     told = [(row, None if cells is None else dict(zip(columns, cells, strict=True))) for row, cells in sheet.rows()]
     wanted: dict[int, set[Key]] = {}
     for _, cells in told:
-        if cells is not None and cells["word"] and cells["run_digest"] in known and cells["source_row"].isdigit():
+        if cells is not None and cells["word"] and cells["run_digest"] in known and _ROW.fullmatch(cells["source_row"]):
             wanted.setdefault(known[cells["run_digest"]][0], set()).add(_key(cells))
     book = _Book(store, {run: _decisions(store, run, keys) for run, keys in wanted.items()})
     heard = Heard()
@@ -180,11 +201,11 @@ def take_in(
             if cells["run_digest"] not in known:
                 raise _LeftError("run", "the vault keeps no run with this run_digest; export the decisions of one")
             run, about = known[cells["run_digest"]]
-            reform = reform_of(about["manifest"]["reform"]["id"])
-            said = _Row(cells, reform, by).said(book.decision(run, cells))
-            if book.put(run, cells, said):
+            decision = book.decision(run, cells)
+            last = book.standing(run, about).on(_key(cells))
+            every = _Row(cells, reform_of(about["manifest"]["reform"]["id"]), by, last).said(decision)
+            if book.put(run, about, cells, every):
                 heard.kinds[cells["word"].lower()] += 1
-                heard.runs.add(run)
             else:
                 heard.repeated += 1
         except _LeftError as left:
@@ -224,79 +245,114 @@ class _Book:
     def __init__(self, store: Store, decisions: Mapping[int, Mapping[Key, tuple[int, dict[str, Any]]]]) -> None:
         self._store = store
         self._decisions = decisions
-        self._changed: dict[int, dict[int, dict[Key, list[dict[str, Any]]]]] = {}
-        self._fresh: set[tuple[int, Key, str | None]] = set()
+        self._standing: dict[tuple[str, str], tuple[int, _Standing]] = {}
+        self._fresh: dict[tuple[int, int, str | None], Said] = {}
+        self._made: dict[int, dict[int, dict[Key, list[dict[str, Any]]]]] = {}
+
+    def standing(self, run: int, told: Mapping[str, Any]) -> _Standing:
+        """The words that stood on the charges of a run before the table."""
+        law = law_of(told)
+        if law not in self._standing or self._standing[law][0] != run:
+            self._standing[law] = run, _Standing(self._store, told)
+        return self._standing[law][1]
 
     def decision(self, run: int, cells: Mapping[str, str]) -> dict[str, Any]:
         """The decision that a row is about."""
-        number = cells["source_row"]
-        found = self._decisions[run].get(_key(cells)) if number.isdigit() else None
+        known = _ROW.fullmatch(cells["source_row"])
+        found = self._decisions[run].get(_key(cells)) if known else None
         if found is None or found[1]["cells"][2] != cells["person_id"]:
             raise _LeftError("decision", "the run decided no charge at this file and row of this person")
         return found[1]
 
-    def put(self, run: int, cells: Mapping[str, str], said: Said) -> bool:
-        """Add a word; False where the same was said already."""
-        key = _key(cells)
-        person = self._decisions[run][key][0]
-        of_run = self._changed.setdefault(run, {})
-        if person not in of_run:
-            of_run[person] = SPOKEN.read(self._store, run, person)
-        entries = of_run[person].setdefault(key, [])
-        last = _last(entries).get(said.route)
-        if last is not None and last.is_like(said):
+    def put(self, run: int, told: Mapping[str, Any], cells: Mapping[str, str], every: Sequence[Said]) -> bool:
+        """Add the words of a row; False where they were all said already."""
+        key, number = _key(cells), sources_of(told)[cells["source_file"]]
+        last = self.standing(run, told).on(key)
+        new = [said for said in every if said.route not in last or not last[said.route].is_like(said)]
+        for said in every:
+            first = self._fresh.get((number, key[1], said.route))
+            if first is not None and not first.is_like(said):
+                raise _LeftError("twice", "the table has another word on the same charge; settle which holds")
+        if not new or all((number, key[1], said.route) in self._fresh for said in new):
             return False
-        if (run, key, said.route) in self._fresh:
-            raise _LeftError("twice", "the table has another word on the same charge; settle which holds")
-        kept = self._decisions[run][key][1]
-        if said.word is None and not (last is not None and last.word is not None) and not kept.get("words"):
-            raise _LeftError("withdraw", "there is no word on this charge to take back")
-        self._fresh.add((run, key, said.route))
-        entries.append(said.told())
+        for said in new:
+            known = last[said.route].at if said.route in last else ""
+            if known != cells[LAST_SAID]:
+                raise _LeftError(
+                    LAST_SAID, "there was another word on this charge since the table was written; export it anew"
+                )
+        person = self._decisions[run][key][0]
+        self._fresh.update({(number, key[1], said.route): said for said in new})
+        self._made.setdefault(run, {}).setdefault(person, {}).setdefault(key, []).extend(said.told() for said in new)
         return True
 
     def write(self) -> None:
-        if not self._fresh:
+        if not self._made:
             return
         with self._store.step() as step:
-            for run, of_run in sorted(self._changed.items()):
-                changed = ((person, {k: v for k, v in noted.items() if v}) for person, noted in sorted(of_run.items()))
-                SPOKEN.write(step, run, [(person, noted) for person, noted in changed if noted])
+            for run, of_run in sorted(self._made.items()):
+                noted = []
+                for person, made in sorted(of_run.items()):
+                    kept = SPOKEN.read(self._store, run, person)
+                    noted.append((person, kept | {key: [*kept.get(key, ()), *new] for key, new in made.items()}))
+                SPOKEN.write(step, run, noted)
 
 
 class _Row:
-    """One row with a word in it."""
+    """One row with a word in it; ``last`` are the words that stand on its charge."""
 
-    def __init__(self, cells: Mapping[str, str], reform: ReformFile, by: By) -> None:
+    def __init__(self, cells: Mapping[str, str], reform: ReformFile, by: By, last: Mapping[str | None, Said]) -> None:
         self._cells = cells
         self._reform = reform
         self._by = by
+        self._last = last
 
-    def said(self, kept: Mapping[str, Any]) -> Said:
-        """The word that it is on a decision, or why it is none."""
+    def said(self, kept: Mapping[str, Any]) -> list[Said]:
+        """The words that it is on a decision, one for each route that it is about; or why it is none."""
         cells, kind = self._cells, self._cells["word"].lower()
         if kind not in KINDS:
             raise _LeftError("word", f"word takes {', '.join(KINDS)}, or nothing")
-        route = cells.get("route") or None
-        rulings = {one[0]: one for one in kept_rulings(kept)}
-        every = route is None and kind in ("object", WITHDRAWN)
-        if route not in rulings and not every:
-            takes = ", ".join(str(name) for name in rulings if name) or "nothing"
-            raise _LeftError("route", f"route takes {takes}")
-        facts = of_kept(kept, route)
-        word = None if kind == WITHDRAWN else self._word(kind, route, list(rulings.values()))
-        return Said(route, word, facts, cells["run_digest"], self._by.at, self._by.who)
+        own = {one[0]: one for one in kept_rulings(kept)}
+        now = {one[0]: one for one in decided_rulings(kept)}
+        routes = self._withdrawn(kept) if kind == WITHDRAWN else self._routes(kind, own, now)
+        words = {
+            route: None if kind == WITHDRAWN else self._word(kind, route, own[route], now[route]) for route in routes
+        }
+        return [
+            Said(route, word, of_kept(kept, route), cells["run_digest"], self._by.at, self._by.who)
+            for route, word in words.items()
+        ]
 
-    def _word(self, kind: str, route: str | None, rulings: Sequence[Sequence[str | None]]) -> Word:
-        own = [one for one in rulings if route in (None, one[0])]
-        outcome, relief = self._outcome(kind), None
+    def _withdrawn(self, kept: Mapping[str, Any]) -> list[str | None]:
+        """The routes on which there is a word to take back; a row that names none takes every one."""
+        route = self._cells.get("route") or None
+        said = dict.fromkeys(name for name, one in self._last.items() if one.word is not None)
+        # What was said at another row of the charge.
+        said |= dict.fromkeys(one["route"] for one in kept.get("words", ()) if one["route"] not in self._last)
+        routes = [name for name in said if route in (None, name)]
+        if not routes:
+            raise _LeftError("withdraw", "there is no word on this charge to take back")
+        return routes
+
+    def _routes(self, kind: str, own: Mapping[str | None, Any], now: Mapping[str | None, Any]) -> list[str | None]:
+        """The routes that the row is about; an objection that names none is to everything that is granted."""
+        route = self._cells.get("route") or None
+        if route in own:
+            return [route]
+        if route is None and kind == "object":
+            granted = [name for name, one in now.items() if one[1] == Outcome.ELIGIBLE.value]
+            return granted or list(now)[:1]
+        takes = ", ".join(str(name) for name in own if name) or "nothing"
+        raise _LeftError("route", f"route takes {takes}")
+
+    def _word(self, kind: str, route: str | None, own: Sequence[str | None], now: Sequence[str | None]) -> Word:
+        (_, was, had, _), outcome, relief = own, self._outcome(kind), None
         if kind == "object":
-            if not any(one[1] == Outcome.ELIGIBLE.value for one in own):
-                raise _LeftError("object", "the policy grants nothing here that could be objected to; see settle")
+            if now[1] != Outcome.ELIGIBLE.value:
+                raise _LeftError("object", "nothing is granted here that could be objected to; see settle")
             if self._cells["new_relief"]:
                 raise _LeftError("new_relief", "an objection leaves it to the court; leave new_relief empty")
         else:
-            (_, was, had, _) = own[0]
             if kind == "settle" and was != Outcome.REVIEW.value:
                 raise _LeftError(
                     "settle", "the policy decides this itself: overrule says otherwise, withdraw lets it stand"

@@ -33,12 +33,8 @@ COLUMNS = (
 )
 
 
-CHARGE = COLUMNS[3:9]
-"""The columns that say which charge it is."""
-
-
 def charge_cells(count: Count) -> tuple[str, ...]:
-    """The cells of CHARGE."""
+    """The cells that say which charge it is: county, case number, statute, offense, grade and day of conviction."""
     return (
         count.event.county or "",
         "; ".join(count.event.case_numbers),
