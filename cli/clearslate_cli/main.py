@@ -26,6 +26,7 @@ from clearslate_cli import (
     doctor,
     explain,
     export,
+    file,
     ingest,
     init,
     keys,
@@ -75,6 +76,7 @@ app.command("run")(run_command.run)
 app.command("ingest")(ingest.ingest)
 app.command("explain")(explain.explain)
 app.command("export")(export.export)
+app.command("file")(file.file)
 app.command("runs")(export.runs)
 app.command("doctor")(doctor.doctor)
 app.command("reforms")(catalog.reforms)

@@ -16,7 +16,7 @@ Told = Callable[[str, int, int], None]
 
 PATIENCE = 1.0
 
-WORDS = {"decrypt": "Decrypting", "read": "Reading", "seal": "Sealing", "decide": "Deciding"}
+WORDS = {"decrypt": "Decrypting", "read": "Reading", "seal": "Sealing", "decide": "Deciding", "write": "Writing files"}
 
 
 @contextmanager

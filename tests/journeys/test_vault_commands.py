@@ -16,6 +16,7 @@ from clearslate.vault.audit import Event
 POSIX = os.name == "posix"
 WORDS = "seven invented otters in a row"
 ANSWERS = Path(__file__).parents[2] / "examples" / "court_answers.csv"
+OFFICE = Path(__file__).parents[2] / "examples" / "office.toml"
 NOBODY = ("--name", "nobody", "--born", "1980-01-01")
 
 
@@ -369,6 +370,7 @@ COMMANDS: dict[Event, list[str]] = {
     Event.POLICIES_COMPARED: ["policies", "diff", "statute", "bear", "--reform", "ca_prop64", "--records"],
     Event.DOCTOR: ["doctor", "--format", "ca_doj"],
     Event.EXPORT: ["export", "--run", "1", "--output", "../out"],
+    Event.FILED: ["file", "1", "--packet", "agency_notices", "--office", "{office}", "--output", "../packet"],
     Event.DECISIONS_EXPORTED: ["decisions", "export", "--outcome", "eligible", "--output", "../decisions.csv"],
     Event.DECISIONS_IMPORTED: ["decisions", "import", "../decisions.csv"],
     Event.TRACK_MARKED: ["track", "mark", "1", "--state", "filed", "--all-granted"],
@@ -403,7 +405,7 @@ def test_every_command_is_in_the_log_before_and_after(project: Any, made_project
     assert all(name in globals() for name in ELSEWHERE.values())
     for event, arguments in COMMANDS.items():
         before = len(project.events())
-        given = {"people": made_project.folder / "people.dat", "answers": ANSWERS}
+        given = {"people": made_project.folder / "people.dat", "answers": ANSWERS, "office": OFFICE}
         done = project.command(*(part.format(**given) for part in arguments))
         assert done.code == 0, done.err
         assert project.events()[before:] == [(event.value, "begun"), (event.value, "done")]

@@ -55,12 +55,14 @@ class Cycle(Record, frozen=True):
     """One arrest and all that followed from it.
 
     ``charged`` holds the statute of every row of the cycle, arrests and dismissed counts
-    included; None among them is a row whose statute cannot be read.
+    included; None among them is a row whose statute cannot be read. ``agency`` is the one that
+    arrested, as printed; None where the record does not say, or names several.
     """
 
     key: str
     arrested: PartialDate | None
     charged: tuple[Statute | None, ...] = ()
+    agency: str | None = None
 
 
 class Event(Record, frozen=True):

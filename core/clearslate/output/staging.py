@@ -36,16 +36,27 @@ def _partial(name: str) -> str:
     return f".{name}.partial-{os.getpid()}"
 
 
+PACKET = "packet.json"
+"""The file that says what a packet is, as ``run.json`` does of a run."""
+
+
 def _is_a_run(folder: Path) -> bool:
-    """Whether the folder has a manifest of a run, of this format or an earlier one, or one that is encrypted."""
+    """Whether the folder has a manifest of a run or of a packet."""
+    from clearslate.output.manifest import FILE
+
+    return any(_is_manifest(folder, file) for file in (FILE, PACKET))
+
+
+def _is_manifest(folder: Path, name: str) -> bool:
+    """Whether a folder has a manifest of this name, of this format or an earlier one, or one that is encrypted."""
     from clearslate.ingest.age import is_age
     from clearslate.output.age import SUFFIX
-    from clearslate.output.manifest import FILE, FORMAT
+    from clearslate.output.manifest import FORMAT
 
-    file = folder / FILE
+    file = folder / name
     try:
         if not file.is_file():
-            return is_age(folder / (FILE + SUFFIX))
+            return is_age(folder / (name + SUFFIX))
         read = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
@@ -138,6 +149,7 @@ class Folder:
         self._disk = disk
         self._hasher = hasher
         self.files: dict[str, OutputFile] = {}
+        self._taken: set[str] = set()
 
     def create(self, name: str) -> OutputFile:
         """Make a new file, readable by its owner alone; raises OutputError for a name taken or unfit.
@@ -146,11 +158,12 @@ class Folder:
         """
         if not _FILE_NAME.fullmatch(name) or _RESERVED.fullmatch(name):
             raise OutputError(f"[{name}] cannot be the name of an output file; use letters, digits, _, - and .")
-        if name.lower() in {taken.lower() for taken in self.files}:
+        if name.lower() in self._taken:
             raise OutputError(f"two writers write output file [{name}]; rename one")
         with as_output_error(name):
             file = OutputFile(name, self._disk.create(self._folder, name), self._disk, self._hasher)
         self.files[name] = file
+        self._taken.add(name.lower())
         return file
 
 
@@ -210,7 +223,9 @@ class Staging:
         if next(self.output.iterdir(), None) is None:
             return False
         if not _is_a_run(self.output):
-            raise OutputError(f"output [{name}] holds something that is not the output of a run; choose another folder")
+            raise OutputError(
+                f"output [{name}] holds something that is not the output of a run or a packet; choose another folder"
+            )
         if not self._overwrite:
             raise OutputError(f"output [{name}] is not empty; choose another folder, or give --overwrite")
         return True

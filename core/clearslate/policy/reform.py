@@ -10,7 +10,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Formatter
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from pydantic import ValidationError
 
@@ -33,6 +33,9 @@ from clearslate.policy.schema import (
     RuleEntry,
 )
 from clearslate.policy.versions import in_force, version_of
+
+if TYPE_CHECKING:
+    from clearslate.filing.filing import Filing
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 """Plain digits only: other scripts' digits, underscores and signs are what a typing error makes."""
@@ -68,14 +71,26 @@ class Reform(Protocol):
     def bind(self, source: PolicySource, settings: Mapping[str, str] | None = None) -> Policy:
         """Compile a policy with its parameters set; raise PolicyError or UsageError."""
 
+    def filings(self) -> Mapping[str, Filing]:
+        """What it files with a court or another office, by id: the packets of ``clearslate file``."""
+
 
 class PolicyReform:
-    """A reform made of ``reform.toml`` and ``policies/*.toml`` in a package or folder, and its own predicates."""
+    """A reform made of ``reform.toml`` and ``policies/*.toml`` in a package or folder, and its own predicates.
+
+    ``filings`` gives what it files; it is called when a packet is asked for, because what makes a PDF is slow to load.
+    """
 
     def __init__(
-        self, package: str | Traversable, *, read_statute: ReadStatute, predicates: Iterable[type[Predicate]] = ()
+        self,
+        package: str | Traversable,
+        *,
+        read_statute: ReadStatute,
+        predicates: Iterable[type[Predicate]] = (),
+        filings: Callable[[], Iterable[Filing]] = tuple,
     ) -> None:
         self.read_statute = read_statute
+        self._filings = filings
         root = resources.files(package) if isinstance(package, str) else package
         self._source = PolicySource("reform.toml", root.joinpath("reform.toml").read_text("utf-8"))
         self.about: ReformFile = parse(ReformFile, self._source)
@@ -124,6 +139,14 @@ class PolicyReform:
     def bind(self, source: PolicySource, settings: Mapping[str, str] | None = None) -> Policy:
         """Compile a policy, with ``settings`` as typed on the command line."""
         return self._bind(parse(PolicyFile, source), source, settings or {})
+
+    def filings(self) -> Mapping[str, Filing]:
+        """The packets by id. Raises PolicyError where two have one id."""
+        found: dict[str, Filing] = {}
+        for filing in self._filings():
+            if found.setdefault(filing.id, filing) is not filing:
+                raise PolicyError(f"reform [{self.about.id}] has two packets [{filing.id}]; rename one")
+        return found
 
     def _bind(self, file: PolicyFile, source: PolicySource, settings: Mapping[str, str]) -> Policy:
         _check_version(file, source, own=source in self._policies.values())

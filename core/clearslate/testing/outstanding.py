@@ -133,7 +133,7 @@ def outstanding(
         Topic("dates", "Dates without a law case beside them", tuple(_dates(reform, policies, cases))),
         Topic("readers", "Source formats that no installed plugin reads", tuple(_readers(reform, readers))),
         Topic("facts", "Facts that no test asks for", tuple(_unasked(reform, policies))),
-        Topic("filings", "What the court is given", tuple(_filings(writers))),
+        Topic("filings", "What the court is given", tuple(_filings(reform, writers))),
         Topic("tests", "Tests", tuple(_tests(texts))),
     ]
     return Outstanding(*(tuple(topic for topic in topics if topic.points) for topics in (lawyer, developer)))
@@ -271,9 +271,9 @@ def _unasked(reform: Reform, policies: Mapping[str, PolicyFile]) -> Iterator[str
             yield f"{name}: name it in a test, or take it out"
 
 
-def _filings(writers: Sequence[str]) -> Iterator[str]:
-    if not writers:
-        yield "its distribution supplies no writer, so a run writes no list or paper that a court takes"
+def _filings(reform: Reform, writers: Sequence[str]) -> Iterator[str]:
+    if not writers and not reform.filings():
+        yield "it has no filings and its distribution no writer, so nothing makes a list or paper that a court takes"
 
 
 def _tests(texts: Mapping[str, str]) -> Iterator[str]:

@@ -34,6 +34,7 @@ class Event(enum.Enum):
     DOCTOR = "doctor"
     LOOKUP = "lookup"
     EXPORT = "export"
+    FILED = "file"
     DECISIONS_EXPORTED = "decisions export"
     DECISIONS_IMPORTED = "decisions import"
     TRACK_MARKED = "track mark"

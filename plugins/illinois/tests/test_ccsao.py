@@ -26,6 +26,7 @@ def test_a_charge_and_its_sentence_are_joined(cook: Any) -> None:
     assert str(count.disposed) == "2012-06-05"
     assert (count.event.county, count.event.case_numbers) == ("COOK", ("149000000001",))
     assert count.event.agency == "EMERALD CITY PD"
+    assert count.cycle.agency == "EMERALD CITY PD"
     assert [(place.file, place.row) for place in count.rows] == [(0, 1), (1, 1)]
     assert (count.place.file, count.place.row) == (0, 1)
     assert str(count.sentence_ends.latest) == "2014-06-05"

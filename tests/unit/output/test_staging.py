@@ -305,6 +305,15 @@ def test_a_folder_that_is_no_run_is_never_replaced(tmp_path: Path, manifest: byt
     assert tree(tmp_path / "out") == files
 
 
+def test_a_packet_is_replaced_as_a_run_is(tmp_path: Path) -> None:
+    fill(tmp_path / "out", {"packet.json": b'{"format": 1}', "motion.pdf": b"x"})
+    with pytest.raises(OutputError, match=r"\[out\] is not empty"):
+        Staging(tmp_path / "out")
+    write_and_release(tmp_path / "out", overwrite=True)
+    assert tree(tmp_path / "out") == NEW
+    assert "motion.pdf" in tree(tmp_path / "out.previous")
+
+
 @pytest.mark.parametrize("output", [".", "..", "../../here/inner"])
 def test_the_current_folder_and_those_that_hold_it_are_refused(
     tmp_path: Path, output: str, monkeypatch: pytest.MonkeyPatch

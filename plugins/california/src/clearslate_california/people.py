@@ -35,6 +35,7 @@ class Cycles:
         cycles, codes = pairs // width, (pairs % width).tolist()
         bounds = np.searchsorted(cycles, np.stack((wanted, wanted + 1)))
         keys = (rows.key[rows.cycle_starts[wanted]] // CYCLE % 1000).tolist()
+        agencies = _arresting(rows, is_wanted)
         memo: dict[tuple[int, ...], tuple[Statute | None, ...]] = {}
         self._cycles: dict[int, Cycle] = {}
         for number, key, day, low, high in zip(
@@ -44,10 +45,26 @@ class Cycles:
             charged = memo.get(charged_codes)
             if charged is None:
                 charged = memo[charged_codes] = tuple(offenses.statutes[code] for code in charged_codes)
-            self._cycles[number] = Cycle(f"{key:03d}", date_of(day), charged)
+            self._cycles[number] = Cycle(f"{key:03d}", date_of(day), charged, agencies.get(number))
 
     def __getitem__(self, number: int) -> Cycle:
         return self._cycles[number]
+
+
+def _arresting(rows: Rows, wanted: Bools) -> dict[int, str]:
+    """The agency that the arrest rows of each wanted cycle name, where they name one and no other."""
+    column = rows.frame.columns["STP_ORI_DESCR"]
+    stated = (rows.kind == Kind.ARREST) & wanted[rows.cycle] & ~rows.blank("STP_ORI_DESCR")
+    cycles, codes = rows.cycle[stated], column.codes[rows.order[stated]]
+    if not len(cycles):
+        return {}
+    starts = np.flatnonzero(np.diff(cycles, prepend=-1))
+    low, high = np.minimum.reduceat(codes, starts), np.maximum.reduceat(codes, starts)
+    same = low == high
+    return {
+        number: column.values[code]
+        for number, code in zip(cycles[starts][same].tolist(), low[same].tolist(), strict=True)
+    }
 
 
 class People:

@@ -66,6 +66,9 @@ CELLS = MappingProxyType(
 class CcsaoReader(RewritingReader):
     """The reader: reads, examines, and writes invented files to try it on."""
 
+    court_columns = ("DISPOSITION_COURT_FACILITY", "SENTENCE_COURT_FACILITY")
+    """The columns that name the courthouse; the agency of an event is the one that arrested."""
+
     def examine(self, files: Sequence[Path | Source], progress: Callable[[int], None] | None = None) -> Examination:
         """Look at files before a run and change nothing. Raises InputError as ``open`` does."""
         return examine(self, files, progress)

@@ -215,7 +215,7 @@ class _Making:
         events: dict[tuple[str, int], Event] = {}
         for key, rows in self.charges(number).items():
             settled = settle(rows, max(arrested or 0, 0))
-            cycle = cycles.setdefault(settled.arrested, Cycle("1", date_of(settled.arrested), charged))
+            cycle = cycles.setdefault(settled.arrested, Cycle("1", date_of(settled.arrested), charged, agency or None))
             case = case_of[settled.decisive]
             event = events.setdefault(
                 (case, settled.arrested),

@@ -1,0 +1,49 @@
+"""What an attorney looks at before a packet is filed: the files, their totals, and what to check in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from clearslate.output.lines import encoded
+from clearslate.output.staging import Folder
+from clearslate_california.filing.exhibit import Written
+
+FILE = "read_first.txt"
+
+
+class Check(NamedTuple):
+    """A statement of a document that an attorney checks, and why."""
+
+    document: str
+    statement: str
+
+
+def write_checklist(
+    folder: Folder,
+    title: str,
+    *,
+    totals: Mapping[str, int],
+    written: Sequence[tuple[str, Written]],
+    checks: Iterable[Check],
+    warnings: Iterable[str],
+) -> None:
+    """Write the list; it names no person. Raises OutputError."""
+    lines = [title, "", "Not to be filed. What an attorney looks at before the rest is.", "", "FILES", ""]
+    for what, document in written:
+        some = document.files if len(document.files) < 3 else (document.files[0], "…", document.files[-1])
+        lines.append(f"{', '.join(some)}: {what}, {document.pages} page{'' if document.pages == 1 else 's'}")
+    lines += ["", "TOTALS", ""]
+    lines += [f"{what}: {count}" for what, count in totals.items()]
+    replaced = sorted({code for _, document in written for code in document.replaced})
+    found = list(warnings)
+    if replaced:
+        found.append(
+            f"Characters that no font has stand as their numbers ({', '.join(replaced)}); write them in by hand."
+        )
+    if found:
+        lines += ["", "NOTICED", "", *(f"- {warning}" for warning in found)]
+    lines += ["", "CHECK", "", *(f"- {check.document}: {check.statement}" for check in checks)]
+    file = folder.create(FILE)
+    file.write(encoded("\n".join(lines) + "\n"))
+    file.close()

@@ -1,0 +1,160 @@
+"""Single papers: one page for each person and case, a motion or an application with its order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from clearslate.errors import InputError
+from clearslate.filing.documents import Document, Typesetter, template
+from clearslate.filing.entry import Standing
+from clearslate.filing.filing import Packet
+from clearslate.filing.meanings import Setting
+from clearslate.filing.office import Office
+from clearslate.output.lines import encoded, header_line, line
+from clearslate.output.staging import Folder
+from clearslate_california.filing.case import Case, cases
+from clearslate_california.filing.checklist import Check, write_checklist
+from clearslate_california.filing.exhibit import Written
+from clearslate_california.filing.paper import PEOPLE, Part, attorney_block
+from clearslate_california.filing.schedule import case_number, relief_of, standings
+
+INDEX = "index.csv"
+_COLUMNS = ("file", "pages", "courthouse", "case_number", "person_id", "convictions", "relief")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page:
+    """What stands on one paper; ``title`` says of what kind it is and names nobody."""
+
+    title: str
+    nature: str
+    footer: str
+    parts: Sequence[Part]
+
+
+def bold(words: str) -> Part:
+    """A paragraph that must not be overlooked."""
+    return {"kind": "bold", "text": " ".join(words.split())}
+
+
+def listed(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Part:
+    """A table of words; the last column takes the room."""
+    last = len(columns) - 1
+    return {
+        "kind": "list",
+        "columns": [{"title": title, "wide": place == last} for place, title in enumerate(columns)],
+        "rows": [list(row) for row in rows],
+    }
+
+
+class Press:
+    """Typesets one paper after the other for an office."""
+
+    def __init__(self, typesetter: Typesetter, office: Office) -> None:
+        self._typesetter = typesetter
+        self._source = template("clearslate_california.filing", "templates/page.typ")
+        self._office = office
+
+    def typeset(self, name: str, case: Case, page: Page) -> Document:
+        """The paper of a case as PDF. Raises OutputError."""
+        also = f" (also {'; '.join(case.other_names)})" if case.other_names else ""
+        return self._typesetter.pdf(
+            name,
+            self._source,
+            {
+                "title": page.title,
+                "attorney": attorney_block(self._office),
+                "court": self._office.court.title,
+                "parties": [PEOPLE, f"v. {case.name}{also}, Defendant"],
+                "case_number": case.case_number,
+                "house": case.house,
+                "nature": page.nature,
+                "footer": page.footer,
+                "parts": list(page.parts),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """Papers for each person and case, as ``compose`` of a reform says what stands on one.
+
+    ``apart`` gives each relief a paper of its own. ``stem`` begins the names of the files, which are numbered:
+    nothing of a record is ever part of a name.
+    """
+
+    id: str
+    title: str
+    stem: str
+    compose: Callable[[Case, Packet, Setting], Page]
+    checks: tuple[Check, ...]
+    apart: bool = False
+
+    def write(self, packet: Packet, folder: Folder) -> Mapping[str, int]:
+        """Write a file for each paper and an index; give how many entries of each standing are in them.
+
+        Raises InputError where nothing is granted, OutputError.
+        """
+        setting = Setting(packet.office, packet.reform, packet.made_on)
+        found = list(cases(packet, setting, apart=self.apart))
+        if not found:
+            raise InputError("the run grants nothing, so there is no paper to write; check the policy")
+        press = Press(Typesetter(packet.made_on), packet.office)
+        width = max(5, len(str(len(found))))
+        names = [f"{self.stem}_{number:0{width}}.pdf" for number in range(1, len(found) + 1)]
+        index = folder.create(INDEX)
+        index.write(header_line(_COLUMNS))
+        pages, long, replaced = 0, 0, set[str]()
+        for name, case in zip(names, found, strict=True):
+            made = press.typeset(name, case, self.compose(case, packet, setting))
+            file = folder.create(name)
+            file.write(made.data, len(case.entries))
+            file.close()
+            index.write(encoded(line(_indexed(name, made, case, setting))), 1)
+            pages += made.pages
+            long += made.pages > 1
+            replaced.update(made.replaced)
+        index.close()
+        taken = {standing.value: 0 for standing in Standing}
+        taken[Standing.GRANTED.value] = sum(len(case.entries) for case in found)
+        write_checklist(
+            folder,
+            f"{self.title} ({packet.reform.title})",
+            totals={
+                **standings(packet.entries),
+                "papers": len(found),
+                "convictions in them": taken[Standing.GRANTED.value],
+            },
+            written=[("a paper for each person and case", Written(tuple(names), pages, frozenset(replaced)))],
+            checks=self.checks,
+            warnings=_warnings(found, long),
+        )
+        return taken
+
+
+def _warnings(found: Sequence[Case], long: int) -> Iterator[str]:
+    """What was noticed on the way and is safe to go on with."""
+    strangers = Counter(case.house or "court not stated in the record" for case in found if not case.known)
+    for house, count in sorted(strangers.items()):
+        yield f"Courthouse [{house}] is not in the office file; papers under the name as printed: {count}."
+    if bare := sum(not case.entries[0].decided.count.event.case_numbers for case in found):
+        yield f"Papers without a case number: {bare}; write it in by hand."
+    if long:
+        yield f"Papers of more than one page: {long}; the index says which."
+
+
+def _indexed(name: str, made: Document, case: Case, setting: Setting) -> Sequence[str]:
+    """The cells of a paper's row in the index."""
+    first = case.entries[0]
+    reliefs = dict.fromkeys(relief_of(entry, setting).id for entry in case.entries)
+    return (
+        name,
+        str(made.pages),
+        case.house,
+        case_number(first),
+        first.decided.person.person_id,
+        str(len(case.entries)),
+        "; ".join(reliefs),
+    )
