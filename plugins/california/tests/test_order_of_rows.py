@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearslate.model import Count, Person, Place
+from clearslate.model import Count, Grade, Person, Place, Relief
 from clearslate_california.columns import NEEDED
 
 _OFFENSES = ["11359 HS-POSS FOR SALE", "11357(B) HS-POSSESS", "459 PC-BURGLARY", "SEE COMMENT", "ILLEGIBLE", ""]
@@ -124,3 +126,81 @@ def test_a_blanked_cell_removes_no_conviction_that_may_count(
             # A row rejected for its CNT_ORDER takes its birth date along, and leaves a gap, which lets
             # nothing be granted: whether relief was given already is then unknown.
             assert now.birth_date is None or (column == "CNT_ORDER" and now.missing_rows)
+
+
+_BURGLARY = {"OFFENSE_DESCR": "459 PC-BURGLARY"}
+_LESSER = {"OFFENSE_DESCR": "11357(B) HS-POSSESS"}
+_REVOKED = {"DISP_DESCR": "PROBATION REVOKED", "STP_EVENT_DATE": "20200101", "SENT_LOC_DESCR": "JAIL"}
+
+
+def _convictions(oz: Any, *rows: dict[str, str]) -> Iterator[list[Count]]:
+    """The convictions of the one person of the rows, in the order of their keys, for each order of the rows."""
+    for ordered in permutations(rows):
+        yield sorted(oz.person(*ordered).convictions, key=lambda count: count.key)
+
+
+def test_a_step_without_a_disposition_may_be_for_a_conviction_whose_rows_name_two_statutes(oz: Any) -> None:
+    """The reader took the statute of the row that came first, and the step was for the conviction or not by that."""
+    rows = [oz.court(), oz.court(**_LESSER), oz.step(CNT_ORDER="101003002000", DISP_DESCR="", **_LESSER)]
+    for (count,) in _convictions(oz, *rows):
+        assert (count.statute, count.grade, count.relieved) == (None, None, (Relief.UNCLEAR,))
+        assert {"STATUTE_CONFLICT", "LATER_ACTION_UNCLEAR"} <= set(count.flags)
+
+
+@pytest.mark.parametrize("named", [_LESSER, {}, _BURGLARY])
+def test_the_only_conviction_of_a_cycle_is_not_surely_vacated_where_its_rows_name_two_statutes(
+    oz: Any, named: dict[str, str]
+) -> None:
+    rows = [oz.court(), oz.court(**_LESSER), oz.step(DISP_DESCR="CONVICTION VACATED", **named)]
+    for (count,) in _convictions(oz, *rows):
+        assert count.relieved == (Relief.UNCLEAR,)
+        assert "LATER_ACTION_UNCLEAR" in count.flags
+
+
+@pytest.mark.parametrize("text", ["CONVICTION VACATED", ""])
+@pytest.mark.parametrize("other", [_LESSER, {"OFFENSE_DESCR": ""}])
+def test_a_conviction_of_two_statutes_takes_a_step_from_no_other_and_leaves_it_to_none(
+    oz: Any, text: str, other: dict[str, str]
+) -> None:
+    rows = [
+        oz.court(CNT_ORDER="101001001000"),
+        oz.court(CNT_ORDER="101001001000", **other),
+        oz.court(),
+        oz.step(DISP_DESCR=text),
+    ]
+    for contested, stated in _convictions(oz, *rows):
+        assert contested.relieved == stated.relieved == (Relief.UNCLEAR,)
+        assert (contested.grade, stated.grade) == ((None, None) if not text else (Grade.FELONY, Grade.FELONY))
+
+
+@pytest.mark.parametrize("text", ["CONVICTION VACATED", ""])
+def test_a_conviction_of_no_statute_takes_a_step_from_no_other_and_leaves_it_to_none(oz: Any, text: str) -> None:
+    """Or blanking the cells of the rows that name two would make a fact again."""
+    unread = oz.court(CNT_ORDER="101001001000", OFFENSE_DESCR="ILLEGIBLE")
+    for counts in _convictions(oz, unread, oz.court(), oz.step(DISP_DESCR=text)):
+        assert [count.relieved for count in counts] == [(Relief.UNCLEAR,)] * 2
+    elsewhere = oz.court(CNT_ORDER="101002002000")
+    for counts in _convictions(oz, unread, elsewhere, oz.step(DISP_DESCR=text)):
+        assert [count.relieved for count in counts] == [(Relief.UNCLEAR,)] * 2
+
+
+@pytest.mark.parametrize("key", ["101002001000", "101003001000"])
+@pytest.mark.parametrize("day", ["20200201", "20200100"])
+def test_a_revocation_whose_rows_give_two_days_leaves_the_end_unknown(oz: Any, key: str, day: str) -> None:
+    """The reader let the sentence run from the day of the row that came first."""
+    revoked = {**_REVOKED, "CNT_ORDER": key, "SENT_LENGTH": "180", "SENT_TIME_CODE": "D"}
+    court = oz.court(SENT_LENGTH="0")
+    for (count,) in _convictions(oz, court, oz.step(**revoked), oz.step(**{**revoked, "STP_EVENT_DATE": day})):
+        assert count.sentence_ends.latest is None
+    for (count,) in _convictions(oz, court, oz.step(**revoked), oz.step(**revoked)):
+        assert count.sentence_ends.latest is not None
+
+
+def test_the_parts_of_a_revocation_are_added_in_the_order_that_the_record_gives_them(oz: Any) -> None:
+    """180 days and three years end on another day than three years and 180 days."""
+    rows = [
+        oz.court(SENT_LENGTH="0"),
+        oz.step(**_REVOKED, SENT_ORDER="1", SENT_LENGTH="180", SENT_TIME_CODE="D"),
+        oz.step(**_REVOKED, SENT_ORDER="2", SENT_LENGTH="3", SENT_TIME_CODE="Y"),
+    ]
+    assert {str(count.sentence_ends.latest) for (count,) in _convictions(oz, *rows)} == {"2023-06-29"}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clearslate_california.cells import Ints, each, spread
+from clearslate_california.cells import Ints, each, sentence_order, spread
 from clearslate_california.rows import EVENT, NO_STATUTE, Bools, Counts, Rows
 from clearslate_california.wording import Effect, Kind, Said, comment_effect, is_filler, wording
 
@@ -30,10 +30,10 @@ def later_changes(rows: Rows, counts: Counts, chosen: Bools) -> dict[int, list[C
 
     A step is for the conviction under its own key; else for that of an earlier step in the cycle
     with its count number and statute; else for the only earlier conviction of the cycle, unless
-    the statutes differ. Otherwise it may be for any with that statute, and the others are told
-    too, with an effect of None. A step without a disposition that can be read may be any of these, and is unclear;
-    so is a dismissal of the very charge that was convicted before. ``chosen`` are the persons
-    to look at.
+    the statutes differ or the conviction's own rows name several. Otherwise it may be for any with
+    that statute, or with none that is known, and the others are told too, with an effect of None.
+    A step without a disposition that can be read may be any of these, and is unclear; so is a
+    dismissal of the very charge that was convicted before. ``chosen`` are the persons to look at.
     """
     found: dict[int, list[Change]] = {}
     if not len(counts):
@@ -54,6 +54,10 @@ def later_changes(rows: Rows, counts: Counts, chosen: Bools) -> dict[int, list[C
     steps = np.flatnonzero(speaks & (later | own) & chosen[rows.person])
     if not len(steps):
         return found
+    # As the parts of a sentence: by what the record says of their order, not by where they stand.
+    orders = rows.frame.columns["SENT_ORDER"]
+    placed = spread(each(orders, sentence_order), orders)[rows.order[steps]]
+    steps = steps[np.lexsort((placed, rows.key[steps]))]
     reading = _Reading(rows, counts)
     for step in steps.tolist():
         effect = effects[comments.codes[rows.order[step]]] or wording(rows.cell("DISP_DESCR", step)).effect
@@ -87,15 +91,16 @@ class _Reading:
         earlier = self._earlier(step)
         same = [count for count in earlier if self._same_charge(step, count)]
         exact = [count for count in same if self._same_number(step, count)]
+        # A conviction of no known statute may be the one the step names, and takes it from no other.
+        one = len(exact) == 1 and self._statute(exact[0]) != NO_STATUTE
         if effect is None and said == Said.DISMISSED:
             return [(count, Change(Effect.UNCLEAR, True, step)) for count in exact]
         if effect is None:
-            return [(count, Change(Effect.UNCLEAR, True, step)) for count in (exact if len(exact) == 1 else same)]
+            return [(count, Change(Effect.UNCLEAR, True, step)) for count in (exact if one else same)]
         known = int(self.rows.statute[step]) != NO_STATUTE
-        sure = [count for count in exact if known and self._statute(count) != NO_STATUTE]
-        if len(sure) == 1:
-            return ((sure[0], Change(effect, True, step)),)
-        if len(earlier) == 1 and same:
+        if one and known:
+            return ((exact[0], Change(effect, True, step)),)
+        if len(earlier) == 1 and same and not (known and self.counts.contested[earlier[0]]):
             return ((earlier[0], Change(effect, True, step)),)
         return [(count, Change(effect if count in same else None, False, step)) for count in earlier]
 
@@ -105,7 +110,7 @@ class _Reading:
         return [count for count in self.convicted[low:high].tolist() if int(self.counts.key[count]) // EVENT < event]
 
     def _statute(self, count: int) -> int:
-        return int(self.rows.statute[self.counts.members[self.counts.start[count]]])
+        return int(self.counts.statute[count])
 
     def _same_charge(self, step: int, count: int) -> bool:
         mine, its = int(self.rows.statute[step]), self._statute(count)

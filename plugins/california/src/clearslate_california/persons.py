@@ -16,6 +16,7 @@ from clearslate.model import (
     Disposition,
     Event,
     Grade,
+    PartialDate,
     Person,
     Place,
     Relief,
@@ -35,7 +36,7 @@ from clearslate_california.cells import (
 from clearslate_california.dates import BLANK, UNREADABLE, date_of, day_number
 from clearslate_california.later import Change, later_changes
 from clearslate_california.people import Cycles, People
-from clearslate_california.rows import EVENT, NO_STATUTE, PERSON, Bools, Counts, Rows
+from clearslate_california.rows import EVENT, PERSON, Bools, Counts, Rows
 from clearslate_california.wording import Effect, Kind
 
 _FLAGS = (
@@ -97,11 +98,9 @@ class _Making:
         self.frame = frame
         self.rows = rows = Rows(frame)
         self.counts = counts = Counts(rows)
-        low, high = counts.over(rows.statute)
-        self.statute_code: Ints = np.where(low == high, low, NO_STATUTE)
-        self.bits: Ints = np.where(low != high, _BIT["STATUTE_CONFLICT"], 0).astype(np.int64)
+        self.bits: Ints = np.where(counts.contested, _BIT["STATUTE_CONFLICT"], 0).astype(np.int64)
         asked = np.asarray([concerns(statute) for statute in rows.offenses.statutes], np.bool_)
-        candidate = asked[self.statute_code] if len(counts) else counts.convicted
+        candidate = asked[counts.statute] if len(counts) else counts.convicted
         self.chosen: Bools = np.zeros(len(frame.starts) - 1, np.bool_)
         self.chosen[counts.person[candidate]] = True
 
@@ -141,7 +140,7 @@ class _Making:
         columns = (
             wanted, counts.start[wanted], counts.stop[wanted], counts.person[wanted], counts.key[wanted] // EVENT,
             counts.key[wanted] % PERSON, counts.cycle[wanted], member_of[place], counts.convicted[wanted],
-            self.statute_code[wanted], rows.offenses.code[place], grade[wanted], disposed[wanted], county[wanted],
+            counts.statute[wanted], rows.offenses.code[place], grade[wanted], disposed[wanted], county[wanted],
             self.bits[wanted], kinds.codes[place], agencies.codes[place],
         )  # fmt: skip
         for (
@@ -260,7 +259,7 @@ class _Making:
         relieved: dict[Relief, None] = {}
         flags = dict.fromkeys(count.flags)
         grade, sentence = count.grade, list(count.sentence)
-        bridged: set[int] = set()
+        bridged: dict[int, PartialDate] = {}
         for effect, certain, row in changes:
             if not certain or effect in (Effect.UNCLEAR, Effect.PERHAPS_REDUCED):
                 flags[LATER_ACTION_UNCLEAR] = None
@@ -287,7 +286,7 @@ class _Making:
             count.disposed, tuple(sentence), tuple(relieved), tuple(flags), count.rows, count.facts,
         )  # fmt: skip
 
-    def _extension(self, count: Count, row: int, certain: bool, bridged: set[int]) -> list[SentencePart]:
+    def _extension(self, count: Count, row: int, certain: bool, bridged: dict[int, PartialDate]) -> list[SentencePart]:
         """What a revocation adds: the days until it, so that its own parts run from there, then those parts."""
         rows = self.rows
         number = int(self.frame.row[rows.order[row]])
@@ -298,8 +297,11 @@ class _Making:
         if not certain or when is None or count.disposed is None or when.latest < count.disposed.earliest:
             return [SentencePart(kind, None, None, number)]
         parts: list[SentencePart] = []
+        if bridged.get(event, when) != when:
+            # Rows of one step that give it different days: none of them is its day.
+            return [SentencePart(kind, None, None, number)]
         if event not in bridged:
-            bridged.add(event)
+            bridged[event] = when
             parts.append(SentencePart(kind, (when.latest - count.disposed.earliest).days, "day", number))
         place = rows.cell("SENT_LOC_DESCR", row)
         parts.append(

@@ -155,8 +155,9 @@ class Counts:
     """The counts that are or may be convictions: each a run of ``members``, indexes into the sorted rows.
 
     Parallel arrays, a count each: ``start`` and ``stop`` in ``members``; ``place``, the first row
-    in the file that says how it ended; ``convicted``; ``key``; ``cycle``; ``low`` and ``high``
-    hold the least and greatest number over the count's rows of each thing that must agree.
+    in the file that says how it ended; ``convicted``; ``key``; ``cycle``; ``statute``, the number
+    that all of its rows name, NO_STATUTE where none can be read or they are ``contested``: rows that
+    name different ones, or one beside a blank.
     """
 
     def __init__(self, rows: Rows) -> None:
@@ -187,6 +188,9 @@ class Counts:
         in_file = rows.order[self.members] + weight
         self.place: Ints = self.least(in_file) % max(1, len(rows.key))
         self.convicted: Bools = self.least(weight) == 0
+        low, high = self.over(rows.statute)
+        self.contested: Bools = low != high
+        self.statute: Ints = np.where(self.contested, NO_STATUTE, low)
 
     def __len__(self) -> int:
         return len(self.start)
