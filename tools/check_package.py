@@ -29,7 +29,7 @@ OURS = frozenset(
         "clearslate_illinois",
     }
 )
-PACKED = (".py", ".toml", ".csv", ".tmpl", "py.typed")
+PACKED = (".py", ".toml", ".typ", ".csv", ".tmpl", "py.typed")
 """What belongs in a wheel; any other kind of file there is a stray."""
 
 
