@@ -8,8 +8,8 @@ an ingest had done by then goes on when it is run again. An operation that said 
 The power that goes is played from a record of the calls: of what had not been synced by then the disk has nothing, or
 no bytes, or no names, or some sectors of each write. What a disk does that lies about a sync is not played.
 
-By default a part of the calls of the long operations is cut at; with ``CLEARSLATE_EVERY_CUT=1`` every one. The shim is
-for Linux; on other systems ``test_cut_off.py`` lets the calls fail.
+By default a part of the calls of the long operations is cut at; with ``CLEARSLATE_EVERY_CUT=1`` every one, with ``2``
+every second. The shim is for Linux; on other systems ``test_cut_off.py`` lets the calls fail.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).with_name("cut")
-EVERY = os.environ.get("CLEARSLATE_EVERY_CUT") == "1"
+EVERY = int(os.environ.get("CLEARSLATE_EVERY_CUT", "0"))
 
 SHORT = ("keys add", "keys drop", "backup", "restore", "shred vault", "lookup")
 LONG = ("init", "ingest", "ingest resumed", "run", "run with output", "shred person", "keys rotate")
@@ -35,9 +35,9 @@ LONG = ("init", "ingest", "ingest resumed", "run", "run with output", "shred per
 CUTS = {
     "short": {"kill": 1, "once": 2, "torn": 3, "short": 7, "full": 7, "broken": 7},
     "long": {"kill": 6, "once": 7, "torn": 13, "short": 23, "full": 23, "broken": 19},
-    "every": dict.fromkeys(("kill", "once", "torn", "short", "full", "broken"), 1),
+    "every": dict.fromkeys(("kill", "once", "torn", "short", "full", "broken"), EVERY),
 }
-POWER = {"short": {"power": 1}, "long": {"power": 2}, "every": {"power": 1}}
+POWER = {"short": {"power": 1}, "long": {"power": 2}, "every": {"power": EVERY}}
 
 Ask = Callable[[str, dict[str, int]], dict[str, Any]]
 

@@ -1,4 +1,7 @@
-"""Every bit of a small vault, turned. ``CLEARSLATE_EVERY_BIT=1`` turns all of them, else one in so many is turned."""
+"""Every bit of a small vault, turned.
+
+``CLEARSLATE_EVERY_BIT=1`` turns all of them, ``2`` every second one, and so on; else one in so many is turned.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import pytest
 
 from clearslate.errors import AuditError, ClearslateError, VaultError
 
-ALL = os.environ.get("CLEARSLATE_EVERY_BIT") == "1"
+EVERY = int(os.environ.get("CLEARSLATE_EVERY_BIT", "0"))
 FILES = ("records.db", "audit.log", "head.json")
 STRIDES = {"records.db": 499, "audit.log": 29, "head.json": 17}
 LENGTHS = {"records.db": 257, "audit.log": 17, "head.json": 7}
@@ -42,7 +45,8 @@ def test_any_flipped_bit_is_noticed_and_nothing_altered_is_handed_out(bench: Any
     folder = bench.copy()
     path = folder / name
     whole = path.read_bytes()
-    turned = set(range(len(whole)) if ALL else range(position, len(whole), STRIDES[name]))
+    # Another bit of each byte falls to every position, where not all of them are turned.
+    turned = set(range(position % EVERY, len(whole), EVERY) if EVERY else range(position, len(whole), STRIDES[name]))
     if name == "records.db":
         # The first page holds SQLite's own tables, which are read before anything is authenticated.
         turned |= set(range(position, 1024, 37))
@@ -67,7 +71,7 @@ def test_any_truncation_is_noticed(bench: Any, name: str) -> None:
     path = folder / name
     whole = path.read_bytes()
     missed = []
-    for length in range(0, len(whole), 1 if ALL else LENGTHS[name]):
+    for length in range(0, len(whole), EVERY or LENGTHS[name]):
         path.write_bytes(whole[:length])
         if not refused(bench, folder):
             missed.append(length)
@@ -80,7 +84,7 @@ def test_any_truncation_of_the_log_before_its_last_line_is_noticed(bench: Any) -
     whole = path.read_bytes()
     last = whole.rstrip(b"\n").rindex(b"\n") + 1
     missed = []
-    for length in range(0, last, 1 if ALL else LENGTHS["audit.log"]):
+    for length in range(0, last, EVERY or LENGTHS["audit.log"]):
         path.write_bytes(whole[:length])
         if not refused(bench, folder):
             missed.append(length)
@@ -92,7 +96,7 @@ def test_a_log_that_lost_its_last_line_or_a_part_of_it_is_completed_byte_for_byt
     path = folder / "audit.log"
     whole = path.read_bytes()
     last = whole.rstrip(b"\n").rindex(b"\n") + 1
-    for length in range(last, len(whole), 1 if ALL else LENGTHS["audit.log"]):
+    for length in range(last, len(whole), EVERY or LENGTHS["audit.log"]):
         path.write_bytes(whole[:length])
         with bench.open(folder) as vault:
             assert vault.check() == len(bench.messages) + 1
@@ -106,7 +110,7 @@ def test_any_appended_bytes_are_noticed(bench: Any, name: str, filler: bytes) ->
     path = folder / name
     whole = path.read_bytes()
     missed = []
-    for count in range(1, 65, 1 if ALL else 9):
+    for count in range(1, 65, 1 if EVERY else 9):
         path.write_bytes(whole + filler * count)
         if not refused(bench, folder):
             missed.append(count)

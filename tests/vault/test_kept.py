@@ -233,6 +233,6 @@ def test_what_is_decided_again_must_be_what_is_kept(office: Office, tmp_path: Pa
     again("same")
     assert office.read("same") == office.read("out")
     assert runs.runs(office.store) == [number]
-    with pytest.raises(VaultError, match="cannot be exported as it was decided"):
+    with pytest.raises(VaultError, match="cannot be made again as it was decided"):
         again("other", policy="dismiss_all")
     assert not (office.folder / "other").exists()
