@@ -49,7 +49,7 @@ def listed(run: int, way: Way, *, as_json: bool) -> Reply:
 
     with at_work(way, Event.FILED) as (opened, operation):
         known = packets_of(reform_of(told_of(opened.store, run)))
-        operation.counts.update(run=run, packets=len(known))
+        operation.counts.update(run=run, listed=len(known))
     return Reply(file_page.listed(run, known, as_json=as_json))
 
 
@@ -89,7 +89,8 @@ def made(job: Job, way: Way) -> Reply:
             operation.counts.update(counts)
 
         request = _request(job, office, day, opened.store, settle)
-        operation.counts["run"] = job.run
+        # Which packet: an id of ours or of the reform, which was found by now.
+        operation.counts.update({"run": job.run, f"packet {job.packet}": 1})
         inputs = [job.office, *job.asked.paths]
         staging = stack.enter_context(Staging(job.output, inputs=inputs, overwrite=job.overwrite, disk=disk))
         folder = staging.open()

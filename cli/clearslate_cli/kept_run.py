@@ -53,7 +53,7 @@ def kept_again(store: Store, number: int, settle: Callable[[Mapping[str, int]], 
     policy = reform.bind(PolicySource(told["policy_name"], told["policy_text"]), told["settings"])
     if policy.digest != manifest["policy"]["sha256"]:
         raise VaultError(
-            f"run [{number}] cannot be exported as it was decided: reform [{policy.reform}] has changed since; "
+            f"run [{number}] cannot be made again as it was decided: reform [{policy.reform}] has changed since; "
             "decide again: clearslate run"
         )
     facts = told.get("facts")

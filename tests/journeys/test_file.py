@@ -71,6 +71,13 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def counted(project: Any) -> Mapping[str, int]:
+    """The counts of the last line of the audit log."""
+    lines = (project.vault / "audit.log").read_text("ascii").splitlines()
+    counts: Mapping[str, int] = json.loads(lines[-1])["counts"]
+    return counts
+
+
 def said_nothing_of_anybody(done: Any) -> None:
     for text in (done.out, done.err):
         assert not [name for name in NOBODY if name in text], text
@@ -133,6 +140,7 @@ def filed(made_project: Any, doj: Any, key: Any, tmp_path_factory: pytest.TempPa
     assert one.command("ingest", str(folder / "people.dat"), "--format", "ca_doj").code == 0
     assert one.command("run", "--reform", "ca_prop64", "--as-of", "2020-07-01", "--output", "../run").code == 0
     office = (EXAMPLES / "office.toml").read_text("utf-8")
+    office = office.replace('county = "Oz"', 'county = "Los Angeles"')
     office = office.replace("recipients = []", f'recipients = ["{key.to_public()}"]')
     (folder / "office.toml").write_text(office + TABLES, "utf-8")
     return one
@@ -180,6 +188,8 @@ def test_the_packets_of_a_run_are_listed(filed: Any) -> None:
     ]  # fmt: skip
     assert filed.json("file", "1")[0]["packet"] == "ca_bulk"
     assert filed.events()[-2:] == [("file", "begun"), ("file", "done")]
+    assert counted(filed)["listed"] == 10
+    assert not [name for name in counted(filed) if name.startswith("packet")]
 
 
 def test_what_cannot_be_made_is_told_in_a_line_and_nothing_is_written(filed: Any, error_of: Any) -> None:
@@ -275,7 +285,10 @@ def test_the_agencies_that_arrested_are_told_each_of_its_own(filed: Any) -> None
     (index,) = read(folder / "agencies.csv")
     assert (index["name"], index["in_table"], index["entries"]) == ("Oz Police Department, Records", "yes", "4")
     assert {row["court"] for row in read(folder / "agency_001.csv")} == {"OZ SUPERIOR COURT", "WINKIE COURT"}
-    assert about["notes"] == ["4 of them without an order of the court yet, which the notice says"]
+    assert about["notes"] == ["nothing is ordered yet, and the notices say so; after the order send them anew"]
+    text = " ".join(PdfReader(folder / "agency_001.pdf").pages[0].extract_text().split())
+    assert "No order of a court is known to this office. Without an order nothing about an entry changes." in text
+    assert "asked" not in text
 
 
 def test_the_public_defender_alone_opens_the_package(filed: Any, key: Any) -> None:
@@ -297,6 +310,9 @@ def test_a_packet_is_encrypted_to_whom_it_is_for_and_replaced_on_request(filed: 
     assert {path.suffix for path in folder.iterdir()} == {".age"}
     about = json.loads(pyrage.decrypt((folder / "packet.json.age").read_bytes(), [other]))
     assert (about["encrypted"], about["taken"]["granted"]) == (True, 4)
+    assert {name: counted(filed)[name] for name in ("packet ca_form_data", "recipients", "taken")} == {
+        "packet ca_form_data": 1, "recipients": 1, "taken": sum(about["taken"].values()),
+    }  # fmt: skip
     again = ("1", "--packet", "ca_form_data", "--office", "../office.toml", "--output", "../sealed")
     assert "[sealed] is not empty" in refused(filed, error_of, *again, code=6)
     _, folder, _ = made(filed, "ca_form_data", "sealed", "--overwrite")
@@ -343,13 +359,48 @@ def test_the_repository_is_told_of_what_was_ordered_and_of_nothing_twice(answere
         "1 granted, an order of which no day is known: not in this packet",
         "1 granted, denied by the court: not in this packet",
         "1 granted, no order of the court yet: not in this packet",
+        "1 row with a blank new section, because no [new_sections] of a layout says which it is",
     ]
+    assert sum(about["left_out"].values()) == 3
     listed = folder / "doj_update.csv"
     assert "--state reported --packet doj_update --list" in " ".join(done.out.split())
     mark = ("track", "mark", "1", "--state", "reported", "--packet", "doj_update", "--list", str(listed))
     assert "marked 1 marked so before 0" in " ".join(answered.told(*mark).split())
     again = ("1", "--packet", "doj_update", "--office", "../office.toml", "--output", "../none")
     assert "every order has been reported" in refused(answered, error_of, *again, code=3)
+
+
+def test_before_a_paper_asks_again_it_says_what_the_court_has_answered(answered: Any) -> None:
+    _, _, about = made(answered, "ca_form_data", "again")
+    assert [note for note in about["notes"] if "already" in note] == [
+        "2 of what is granted was ordered by the court already, and is not left out; clearslate track export names "
+        "them",
+        "1 of what is granted was denied by the court already, and is not left out; clearslate track export names them",
+    ]
+
+
+def test_the_agencies_are_told_of_orders_alone_once_there_is_one(answered: Any) -> None:
+    _, folder, about = made(answered, "agency_notices", "agencies")
+    (row,) = read(folder / "agency_001.csv")
+    assert (row["case_number"], row["order_date"]) == ("OZ111-101", "2026-10-05")
+    text = " ".join(PdfReader(folder / "agency_001.pdf").pages[0].extract_text().split())
+    assert "ordered relief on each" in text
+    assert "your records must agree with the order" in text
+    assert about["left_out"] == {
+        "an order of which no day is known": 1,
+        "denied by the court": 1,
+        "no order of the court yet": 1,
+    }
+
+
+def test_a_newer_run_knows_what_the_court_answered_to_an_older_one(answered: Any, tmp_path: Path) -> None:
+    done = answered.command("run", "--reform", "ca_prop64", "--as-of", "2020-08-01", "--output", "../newer")
+    assert done.code == 0, done.err
+    layout = tmp_path / "layout.toml"
+    layout.write_text(LAYOUT.format(suffix="csv", format="csv", encoding="utf-8"), "utf-8")
+    _, folder, about = made(answered, "court_update", "update_2", "--layout", str(layout), run="2")
+    assert [row["CASE"] for row in read(folder / "update.csv")] == ["OZ111-101"]
+    assert about["left_out"]["denied by the court"] == 1
 
 
 def test_a_letter_goes_to_whom_the_court_has_cleared_in_their_language(answered: Any) -> None:
@@ -386,16 +437,22 @@ def cook(made_project: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return one
 
 
-def test_the_state_s_attorney_s_motion_takes_up_what_its_route_grants(cook: Any) -> None:
-    done, folder, about = made(cook, "il_sa_motion", "motion")
+def test_an_update_takes_up_what_its_route_grants(cook: Any, error_of: Any, tmp_path: Path) -> None:
+    layout = tmp_path / "layout.toml"
+    text = 'title = "Oz"\nfile = "update.csv"\nformat = "csv"\n\n[[columns]]\nname = "COURT"\nfrom = "court_printed"\n'
+    layout.write_text(text, "utf-8")
+    done, folder, about = made(cook, "court_update", "update", "--layout", str(layout), "--relief", "sa_motion")
     manifest: Mapping[str, Any] = json.loads((cook.folder / "run" / "run.json").read_text("utf-8"))
     routes = manifest["ledger"]["decided_by_route"]
-    assert about["taken"]["granted"] == routes["sa_motion"]["eligible"] == len(read(folder / "schedule.csv")) > 0
+    assert about["taken"]["granted"] == routes["sa_motion"]["eligible"] == len(read(folder / "update.csv")) > 0
     assert about["decided"]["granted"] == manifest["ledger"]["decided_by_outcome"]["eligible"]
     # The exports name courthouses in a column of their own, none of which is in the example's table.
-    assert sum(about["not_in_table"].values()) >= about["taken"]["granted"]
+    assert sum(about["not_in_table"].values()) == about["taken"]["granted"]
     assert "" not in about["not_in_table"]
     assert "Courthouses that the office file lacks" in done.out
+    # The State's Attorney's export names nobody, and an order has to.
+    usual = ("1", "--packet", "il_sa_motion", "--office", "../office.toml", "--output", "../none")
+    assert "no line of a schedule can be made" in refused(cook, error_of, *usual, code=3)
 
 
 def test_a_packet_about_one_relief_asks_which_where_a_charge_may_get_several(cook: Any, error_of: Any) -> None:
@@ -409,3 +466,20 @@ def test_a_packet_about_one_relief_asks_which_where_a_charge_may_get_several(coo
     assert {row["relief"] for row in rows} == {"sa_motion"}
     assert all(row["arresting_agency"] for row in rows)
     assert about["given"] == {"relief": "sa_motion"}
+
+
+def test_a_run_is_filed_without_the_people_who_were_shredded_since(filed: Any, tmp_path: Path) -> None:
+    for part in ("project", "safe"):
+        shutil.copytree(filed.folder / part, tmp_path / part)
+    shutil.copy(filed.folder / "office.toml", tmp_path / "office.toml")
+    copy = type(filed)(type(filed.office)(tmp_path), tmp_path)
+    settings = copy.project / "clearslate.toml"
+    keys = [json.dumps(str(one.key))[1:-1] for one in (filed, copy)]
+    settings.write_text(settings.read_text("utf-8").replace(*keys), "utf-8")
+    assert copy.command("shred", "--person", "333", "--yes").code == 0
+    done, _, about = made(copy, "ca_bulk", "bulk")
+    assert (about["decided"]["granted"], about["gone_with_shredded_persons"]) == (3, {"eligible": 1})
+    assert "1 decided by the run, gone with persons who were shredded: 1 eligible" in about["notes"]
+    assert "gone with persons who were shredded" in " ".join(done.out.split())
+    assert about["run_sha256"] == hashlib.sha256((filed.folder / "run" / "run.json").read_bytes()).hexdigest()
+    made(copy, "agency_notices", "agencies")

@@ -54,7 +54,7 @@ class SameAsKept:
 
     def _other(self) -> VaultError:
         return VaultError(
-            f"run [{self._number}] cannot be exported as it was decided: the records or the program have changed "
+            f"run [{self._number}] cannot be made again as it was decided: the records or the program have changed "
             "since; decide again: clearslate run"
         )
 

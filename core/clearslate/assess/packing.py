@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from clearslate.assess.filed import Filed, check_entries, court_printed, digest_of
-from clearslate.assess.ordered import Orders, orders_of
+from clearslate.assess.ordered import Orders, Wanted, orders_of
 from clearslate.assess.progress import Progress
+from clearslate.assess.remaining import GONE_WITH, remaining
 from clearslate.assess.run import RunRequest, run
 from clearslate.errors import ClearslateError, LedgerError, PluginError, UsageError
 from clearslate.filing.entry import Standing
@@ -18,7 +19,16 @@ from clearslate.filing.filing import Filing, Packet
 from clearslate.filing.given import Asked, Given
 from clearslate.filing.meanings import Setting
 from clearslate.filing.office import Office, not_in_table
-from clearslate.filing.packets import CORE_PACKETS, Before, CorePacket, Taken, Work, check_relief
+from clearslate.filing.packets import (
+    CORE_PACKETS,
+    Before,
+    CorePacket,
+    FormSheets,
+    Taken,
+    Work,
+    asked_again,
+    check_relief,
+)
 from clearslate.output.manifest import json_bytes
 from clearslate.output.staging import PACKET, Folder
 from clearslate.policy.reform import Reform
@@ -58,7 +68,8 @@ class Packed:
     ``decided`` and ``taken`` count entries by standing, of the run and in the packet. ``strangers`` counts those taken
     up by each courthouse that the office file lacks; ``notes`` say what is left out. ``state`` is what a case becomes
     once the packet is handed over; None where it becomes nothing. ``listed`` is the table of the packet that names the
-    cases for ``track mark --list``. ``about`` is what ``packet.json`` says.
+    cases for ``track mark --list``. ``left_out`` counts granted entries that are left out by reason, and ``gone`` what
+    the run decided of persons who were shredded since, by outcome. ``about`` is what ``packet.json`` says.
     """
 
     title: str
@@ -68,6 +79,8 @@ class Packed:
     notes: tuple[str, ...]
     state: str | None
     listed: str | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    gone: Mapping[str, int] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -119,24 +132,26 @@ def pack(request: PackRequest, folder: Folder, progress: Progress | None = None)
     packet = check_asked(request)
     given = request.asked.read()
     again, filed = request.again, Filed()
-    orders = Orders()
+    left = remaining(request.store, request.run, request.manifest, () if again.kept is None else again.kept.sources)
+    own = {} if isinstance(packet, CorePacket) and not packet.asks_orders else packets_of(again.reform)
+    orders = Orders() if not own else orders_of(request.store, request.run, _wanted(request, packet, given, own))
     if isinstance(packet, CorePacket):
-        orders = orders_of(request.store, request.run) if packet.asks_orders else orders
         columns, reform = again.reader.columns, again.reform.about
         packet.ready(Before(request.office, reform, given, columns, again.reader.id, orders.by_charge))
     run(replace(again, writers=(*again.writers, filed)), progress)
     entries = filed.entries(request.office)
-    decided = check_entries(entries, request.manifest)
+    decided = check_entries(entries, left.manifest)
     about = Packet(
         entries=entries,
         office=request.office,
         reform=again.reform.about,
         policy=again.policy,
         policy_page=request.policy_page,
-        manifest=request.manifest,
+        manifest=left.manifest,
         digest=digest_of(request.manifest),
         as_of=again.as_of,
         made_on=request.made_on,
+        orders=orders.by_charge,
     )
     printed = court_printed(again.reader)
     if isinstance(packet, CorePacket):
@@ -148,14 +163,22 @@ def pack(request: PackRequest, folder: Folder, progress: Progress | None = None)
             relief=given.relief,
             courthouse=printed,
         )
-        work = Work(about, setting, given, orders.reported, orders.denied, orders.without)
+        sheets = _sheets(packet, given, own)
+        work = Work(about, setting, given, orders.reported, orders.denied, orders.without, orders.answered, sheets)
         made, state, listed = packet.write(work, folder), packet.state, packet.listed
-        housed = work.allowed if packet.asks_houses else ()
+        housed = packet.houses(work)
     else:
         made = _guarded(packet, about, folder)
         counted = [standing for standing in _BEFORE_THE_COURT if made.entries.get(standing.value)]
         housed = tuple(entry for entry in entries if entry.standing in counted)
         state, listed = getattr(packet, "state", FILED), getattr(packet, "listed", None)
+        asked = _reliefs(packet)
+        granted = [
+            entry
+            for entry in entries
+            if entry.standing is Standing.GRANTED and (not asked or not set(asked).isdisjoint(entry.reliefs))
+        ]
+        made = made._replace(notes=(*made.notes, *asked_again(granted, orders.denied, orders.answered)))
     for standing, number in made.entries.items():
         if not 0 <= number <= decided.get(standing, 0):
             raise LedgerError(
@@ -163,8 +186,43 @@ def pack(request: PackRequest, folder: Folder, progress: Progress | None = None)
                 f"[{decided.get(standing, 0)}]; nothing was released; report this with the counts"
             )
     strangers = not_in_table(housed, request.office, printed)
-    packed = Packed(packet.title, decided, made.entries, strangers, made.notes, state, listed)
+    notes = (*made.notes, *_gone(left.gone))
+    packed = Packed(packet.title, decided, made.entries, strangers, notes, state, listed, made.left_out, left.gone)
     return replace(packed, about=_about(request, packet.id, given, packed))
+
+
+def _reliefs(packet: CorePacket | Filing) -> tuple[str, ...]:
+    """The reliefs that a packet of a reform asks for, where it says so."""
+    return tuple(getattr(packet, "reliefs", ()))
+
+
+def _wanted(
+    request: PackRequest, packet: CorePacket | Filing, given: Given, known: Mapping[str, CorePacket | Filing]
+) -> Wanted | None:
+    """Of which reliefs an order counts; None where a charge gets one alone, or the packet says none."""
+    reliefs = ((given.relief,) if given.relief else ()) if isinstance(packet, CorePacket) else _reliefs(packet)
+    if not request.again.policy.routes or not reliefs:
+        return None
+    return Wanted(reliefs, {id: _reliefs(one) for id, one in known.items() if _reliefs(one)})
+
+
+def _sheets(packet: CorePacket, given: Given, known: Mapping[str, CorePacket | Filing]) -> FormSheets | None:
+    """The reform's own way to fill a form, by the packet of it that asks for the relief."""
+    if "fields" not in packet.takes:
+        return None
+    for one in known.values():
+        sheets: FormSheets | None = getattr(one, "form_sheets", None)
+        if sheets is not None and (given.relief is None or given.relief in _reliefs(one)):
+            return sheets
+    return None
+
+
+def _gone(gone: Mapping[str, int]) -> tuple[str, ...]:
+    """In words, what is gone with persons who were shredded."""
+    if not gone:
+        return ()
+    named = ", ".join(f"{number:,} {outcome}" for outcome, number in gone.items())
+    return (f"{sum(gone.values()):,} decided by the run, gone with persons who were shredded: {named}",)
 
 
 def _guarded(packet: Filing, about: Packet, folder: Folder) -> Taken:
@@ -198,6 +256,8 @@ def _about(request: PackRequest, packet: str, given: Given, packed: Packed) -> d
         "given": {**given.files, **({"relief": given.relief} if given.relief is not None else {})},
         "decided": dict(packed.decided),
         "taken": dict(packed.taken),
+        "left_out": dict(packed.left_out),
+        GONE_WITH: dict(packed.gone),
         "not_in_table": dict(packed.strangers),
         "notes": list(packed.notes),
     }

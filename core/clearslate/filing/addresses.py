@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from clearslate.errors import InputError, did_you_mean
 from clearslate.ingest.cells import unneutral
@@ -21,6 +21,15 @@ COLUMNS = ("person_id", "name", *LINES, "postal_code", "language")
 _NEEDED = COLUMNS[:3]
 _LARGEST = 64 << 20
 _POSTAL = re.compile(r"(?<![0-9A-Za-z-])([0-9]{5}(?:-[0-9]{4})?)$")
+
+
+_WORD = re.compile(r"[^\W_]+")
+_SINGLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ`´"))
+_SMALL = frozenset(
+    {"bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "las", "le", "los"}
+).union({"mac", "mc", "san", "santa", "st", "van", "von", "jr", "sr", "ii", "iii", "iv"})
+"""Words that many surnames have, or that stand behind one: by them alone no name is known."""
 
 
 class Address(Record, frozen=True):
@@ -110,3 +119,60 @@ def _address(cells: Mapping[str, str], row: int, name: str) -> Address:
     match = _POSTAL.search(lines[-1]) if lines else None
     postal = cells.get("postal_code", "") or (match[1] if match else "")
     return Address(cells["person_id"], cells["name"], lines, postal, cells.get("language", "").lower() or None)
+
+
+def is_named(name: str, names: Iterable[str]) -> bool:
+    """Whether a name on an envelope may be that of whom a record names so.
+
+    A surname and a given name, or its initial, agree with one of the record's names. Case, accents and order do not
+    count.
+    """
+    said = _words(name)
+    return any(_agree(said, printed) for printed in names)
+
+
+def _agree(said: Sequence[str], printed: str) -> bool:
+    before, comma, behind = printed.partition(",")
+    if comma:
+        return _are_of(said, _words(before), _words(behind))
+    # Without a comma the record does not say which word is the surname: any may be.
+    words = _words(printed)
+    if len(words) < 2:
+        return bool(words) and list(said) == words
+    return any(_are_of(said, [word], [*words[:place], *words[place + 1 :]]) for place, word in enumerate(words))
+
+
+def _are_of(said: Sequence[str], surname: Sequence[str], given: Sequence[str]) -> bool:
+    return any(_share(rest, given) for rest in _without(said, surname))
+
+
+def _without(said: Sequence[str], surname: Sequence[str]) -> Iterator[list[str]]:
+    """What is left of a name, wherever a surname stands in it: a word of it, or the whole, together or apart."""
+    telling = {word for word in surname if len(word) > 1 and word not in _SMALL}
+    whole = "".join(surname)
+    for start in range(len(said)):
+        for end in range(start + 1, len(said) + 1):
+            piece = said[start:end]
+            if (end == start + 1 and piece[0] in telling) or "".join(piece) == whole:
+                yield [*said[:start], *said[end:]]
+
+
+def _share(said: Sequence[str], given: Sequence[str]) -> bool:
+    """Whether a given name agrees: any that is whole, or the first where one of the two is no more than an initial."""
+    said, given = _telling(said), _telling(given)
+    if not said or not given:
+        return False
+    first, other = said[0], given[0]
+    if 1 in (len(first), len(other)) and first[0] == other[0]:
+        return True
+    return any(len(one) > 1 and one in given for one in said)
+
+
+def _telling(words: Sequence[str]) -> Sequence[str]:
+    return [word for word in words if word not in _SMALL] or words
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name without case, accents and apostrophes."""
+    plain = "".join(sign for sign in normalize("NFKD", name.casefold().translate(_SINGLE)) if not combining(sign))
+    return _WORD.findall(plain.translate(_APOSTROPHES))

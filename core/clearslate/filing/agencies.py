@@ -239,6 +239,7 @@ def _notices(
             "court": office.court.name,
             "law": f"{squeezed(setting.reform.title)} ({squeezed(setting.reform.statute)})",
             "total": len(subjects),
+            "ordered": sum(setting.order_of(subject.entry) is not None for subject in subjects),
             "part": part,
             "parts": len(parts),
             "rows": [[_text(subjects[place], meaning) for meaning in _SHOWN] for place in rows],

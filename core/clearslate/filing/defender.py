@@ -19,7 +19,9 @@ from clearslate.output.age import SUFFIX, Recipient, read_recipients
 from clearslate.output.lines import encoded, header_line, line
 from clearslate.output.staging import Folder, OutputFile
 from clearslate.output.wording import missing_facts
+from clearslate.policy.determination import Determination
 from clearslate.policy.policy import Policy
+from clearslate.policy.word import REOPENED
 
 FILE = f"public_defender.zip{SUFFIX}"
 """One file for their key: a ZIP of the tables, in an age file."""
@@ -40,7 +42,7 @@ _WHAT = (
     "standing", "attorney_word", "attorney_ground", "attorney", "attorney_on",
 )  # fmt: skip
 COLUMNS: tuple[str, ...] = (*_WHO, *_WHAT)
-"""The columns of the table of determinations."""
+"""The columns of the table of determinations; ground and attorney are those of objections, see `_spoken`."""
 
 EXHIBITS: Mapping[str, tuple[Standing, ...]] = {
     "exhibit_a_granted.csv": (Standing.GRANTED,),
@@ -121,20 +123,39 @@ def _rows(columns: Sequence[str], entries: Sequence[Entry], setting: Setting, ro
 def _determined(policy: Policy, subject: Subject) -> list[str]:
     entry = subject.entry
     got = entry.decided.determination
-    spoken = zip(*[(word.kind, word.ground, word.said_by, word.said_on.isoformat()) for word in got.words], strict=True)
     return [
         *_texts(subject, _WHO),
         entry.outcome.value,
         "; ".join(entry.reliefs),
         got.decision.refer_to or "",
         got.rule,
-        got.reason,
+        _reason(got),
         "; ".join(got.citations),
         "; ".join(missing_facts(got.missing, policy.fact_words, {}, ())),
         "; ".join(got.flags),
         entry.standing.value,
-        *(["; ".join(said) for said in spoken] or [""] * 4),
+        *_spoken(got),
     ]
+
+
+def _spoken(got: Determination) -> list[str]:
+    """The attorney's words; why a prosecutor settles or overrules is work product, and only an objection says why."""
+    objections = [word for word in got.words if word.kind == "object"]
+    return [
+        "; ".join([word.kind for word in got.words]),
+        "; ".join([word.ground for word in objections]),
+        "; ".join([word.said_by for word in objections]),
+        "; ".join([word.said_on.isoformat() for word in got.words]),
+    ]
+
+
+def _reason(got: Determination) -> str:
+    """The reason; where a word that is no objection stands in it, the policy's own instead."""
+    if got.own is None or not (REOPENED in got.flags or any(word.kind != "object" for word in got.words)):
+        return got.reason
+    own = got.own
+    decided = f"The policy had decided: {own.decision}, by rule {own.rule}."
+    return f"Not by the policy alone, but by an attorney. {decided} {own.reason}"
 
 
 def _exhibited(subject: Subject) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from clearslate.filing.entry import Entry
@@ -13,6 +13,7 @@ from clearslate.policy.policy import Policy
 from clearslate.policy.schema import ReformFile
 
 if TYPE_CHECKING:
+    from clearslate.filing.meanings import CourtOrder
     from clearslate.filing.office import Office
 
 
@@ -22,7 +23,8 @@ class Packet:
 
     ``entries`` are sorted by courthouse, case number, person and count. ``policy_page`` is the policy in words, as
     ``clearslate policies show`` prints it; ``manifest`` is the run's; ``digest`` is the SHA-256 of the manifest, by
-    which the run is named in a declaration. ``made_on`` is the day on the documents.
+    which the run is named in a declaration. ``made_on`` is the day on the documents. ``orders`` are those of the court
+    by source file and row; where a law gives several reliefs to a charge, those on the ``reliefs`` of the filing.
     """
 
     entries: Sequence[Entry]
@@ -34,11 +36,16 @@ class Packet:
     digest: str
     as_of: dt.date
     made_on: dt.date
+    orders: Mapping[tuple[str, int], CourtOrder] = field(default_factory=dict)
 
 
 @runtime_checkable
 class Filing(Protocol):
-    """A packet that can be made of a run, supplied by a reform."""
+    """A packet that can be made of a run, supplied by a reform.
+
+    It may have ``reliefs``, those that it asks for: where a law gives several to a charge, an order on it is of these.
+    It may offer ``form_sheets(entries, setting)``, the sheets that an official form is filled for.
+    """
 
     @property
     def id(self) -> str:

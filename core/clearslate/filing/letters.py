@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from clearslate.errors import LedgerError, UsageError, did_you_mean
-from clearslate.filing.addresses import LINES, Address
+from clearslate.filing.addresses import LINES, Address, is_named
 from clearslate.filing.documents import Typesetter, template
 from clearslate.filing.entry import Entry, Standing
 from clearslate.filing.meanings import CourtOrder, Setting, squeezed
@@ -35,6 +35,7 @@ VOLUME = 250
 """How many letters one PDF holds; more make several, in the same order."""
 
 NO_ADDRESS, DECEASED, NO_LETTER = "no address", "deceased by the record", "a character that no font has"
+OTHER_NAME, NO_NAME = "the name is another than in the record", "the record has no name to compare"
 """Why a letter is not sent."""
 
 _CODE = re.compile("[a-z]{2,3}")
@@ -75,14 +76,23 @@ Said = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), Af
 class EffectEntry(Table):
     """What a relief means, in the letter's words; ``english`` is the reform's own text of which this is made.
 
-    A letter in English may leave out ``text``: it then says what the reform says.
+    A letter in English may leave out ``text``: it then says what the reform says. ``asked_by`` says who asked the
+    court for the relief.
     """
 
     reform: Identifier
     relief: Identifier
+    asked_by: Literal["office", "person"]
     english: Text
     title: Text
     text: Text | None = None
+
+
+class NoCourtEntry(Table):
+    """The reliefs of a reform that no court orders, so that no letter can say that one did."""
+
+    reform: Identifier
+    reliefs: list[Identifier] = Field(min_length=1)
 
 
 class LetterFile(Table):
@@ -94,6 +104,9 @@ class LetterFile(Table):
     subject: Said
     greeting: Said
     opening: list[Said] = Field(min_length=1)
+    asked_by_office: Said
+    asked_by_person: Said
+    asked_by_both: Said
     columns: list[Line] = Field(min_length=5, max_length=5)
     meaning_heading: Line
     limits_heading: Line
@@ -101,6 +114,7 @@ class LetterFile(Table):
     closing_heading: Line
     closing: list[Said] = Field(min_length=1)
     farewell: Said
+    no_court: list[NoCourtEntry] = Field(default_factory=list)
     effects: list[EffectEntry] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -162,6 +176,14 @@ class Sent(NamedTuple):
     unused: int
 
 
+class Effect(NamedTuple):
+    """What a letter says of a relief: its title, what it means, and who asked the court for it."""
+
+    title: str
+    meaning: str
+    asked_by: Literal["office", "person"]
+
+
 class _Mail(NamedTuple):
     address: Address
     text: LetterFile
@@ -182,7 +204,7 @@ def letters(
     """Write a letter to each person on whom the court has ordered, in mailing order, and a table for the merge.
 
     A letter says what a court did, so that what is granted waits for its order. Raises UsageError, before anything is
-    written, for a language or the text of a relief that is not there.
+    written, for a language or the text of a relief that is not there, and for a day before that of an order.
     """
     texts = letter_files() if files is None else files
     check_language(language, texts, "the default language")
@@ -191,9 +213,11 @@ def letters(
     for entry in entries:
         if entry.standing is not Standing.GRANTED:
             continue
-        if setting.order_of(entry) is None:
+        order = setting.order_of(entry)
+        if order is None:
             waiting += 1
         else:
+            _check_day(order, setting)
             people.setdefault(entry.decided.person.person_id, []).append(entry)
     typesetter = typesetter or Typesetter(setting.made_on)
     unshown = _unshown(addresses.values(), typesetter)
@@ -201,8 +225,8 @@ def letters(
     for person, granted in people.items():
         address = addresses.get(person.strip())
         reason = NO_ADDRESS if address is None or not address.lines else ""
-        if address is not None and not unshown.isdisjoint("".join((address.name, *address.lines))):
-            reason = NO_LETTER
+        if address is not None and not reason:
+            reason = _unfit(address, granted, unshown)
         if granted[0].decided.person.deceased:
             reason = DECEASED
         if address is None or reason:
@@ -220,6 +244,27 @@ def letters(
         raise LedgerError("the letters do not add up to what the court ordered; report it")
     named = {one.address.person_id for one in mail}
     return Sent(len(mail), written, len(unsent), not_sent, waiting, len(set(addresses) - named))
+
+
+def _check_day(order: CourtOrder, setting: Setting) -> None:
+    if order.ordered_on > setting.made_on:
+        raise UsageError(
+            f"the letters are of [{setting.made_on.isoformat()}] and would tell of an order of "
+            f"[{order.ordered_on.isoformat()}]; give that day with --on, or a later one"
+        )
+
+
+def _unfit(address: Address, granted: Sequence[Entry], unshown: frozenset[str]) -> str:
+    """Why a letter cannot go to an address: blank where it can."""
+    if not unshown.isdisjoint("".join((address.name, *address.lines))):
+        return NO_LETTER
+    # A table that is out of step by a row would tell strangers what stands in a record.
+    named = [entry.decided.person.names for entry in granted]
+    if not all(any(squeezed(name) for name in names) for names in named):
+        return NO_NAME
+    if not all(is_named(address.name, names) for names in named):
+        return OTHER_NAME
+    return ""
 
 
 def _unshown(addresses: Iterable[Address], typesetter: Typesetter) -> frozenset[str]:
@@ -246,26 +291,30 @@ def _check_effects(mail: Sequence[_Mail], setting: Setting) -> None:
                 effect(one.text, setting.reform.id, relief)
 
 
-def effect(text: LetterFile, reform: str, relief: ReliefEntry) -> tuple[str, str]:
-    """The title and the meaning of a relief in a letter's language.
+def effect(text: LetterFile, reform: str, relief: ReliefEntry) -> Effect:
+    """What a letter in a language says of a relief.
 
-    Raises UsageError where the letter has none, or has one that was made of another text than the reform's of today.
+    Raises UsageError where the letter has nothing of it, or was made of another text than the reform's of today, and
+    for a relief that no court orders.
     """
     own = next((one for one in text.effects if (one.reform, one.relief) == (reform, relief.id)), None)
     where = f"the letter in [{text.language}]"
-    if own is None:
-        if text.language == "en":
-            return squeezed(relief.title), squeezed(relief.effect)
+    if any(one.reform == reform and relief.id in one.reliefs for one in text.no_court):
         raise UsageError(
-            f"{where} does not say what relief [{relief.id}] of reform [{reform}] means; add it under [[effects]] of a "
-            "letter file"
+            f"no court orders relief [{relief.id}] of reform [{reform}], so there is no letter about it; name the "
+            "relief that letters are about with --relief"
+        )
+    if own is None:
+        raise UsageError(
+            f"{where} does not say what relief [{relief.id}] of reform [{reform}] means once a court has ordered it; "
+            "add it under [[effects]] of a letter file"
         )
     if squeezed(own.english) != squeezed(relief.effect):
         raise UsageError(
             f"{where} says what relief [{relief.id}] of reform [{reform}] means, by an older text; look at it again, "
             "and put the reform's text of today into [english]"
         )
-    return squeezed(own.title), squeezed(own.text or relief.effect)
+    return Effect(squeezed(own.title), squeezed(own.text or relief.effect), own.asked_by)
 
 
 def _write_unsent(unsent: Sequence[tuple[str, int, str]], folder: Folder) -> None:
@@ -328,14 +377,18 @@ def _letter(one: _Mail, setting: Setting) -> dict[str, Any]:
         for name in ("opening", "limits", "closing")
     }
     meanings: dict[str, list[str]] = {}
+    asked = set()
     rows = []
     for entry in one.entries:
         relief, order = setting.relief_of(entry), setting.order_of(entry)
         if relief is None or order is None:
             raise LedgerError("a letter is about an entry without a relief or an order; report it")
-        title, meaning = effect(text, setting.reform.id, relief)
-        meanings[relief.id] = [title, meaning]
-        rows.append(_row(entry, setting, text, title, order))
+        own = effect(text, setting.reform.id, relief)
+        meanings[relief.id] = [own.title, own.meaning]
+        asked.add(own.asked_by)
+        rows.append(_row(entry, setting, text, own.title, order))
+    who = getattr(text, f"asked_by_{asked.pop() if len(asked) == 1 else 'both'}")
+    said["opening"][-1] += f" {squeezed(who.format(**values))}"
     return {
         **said,
         "lang": text.language,

@@ -22,6 +22,10 @@ EntryKey: TypeAlias = tuple[str, int]
 """The source file and the row, by which the court's answers go: no two entries of a run have one."""
 
 
+NO_ORDER = "no order of the court yet"
+"""Why a granted charge has no order, where nothing else is in the way."""
+
+
 def key_of(entry: Entry) -> EntryKey:
     """The key of an entry."""
     return entry.source_file, entry.decided.count.place.row
@@ -44,7 +48,7 @@ class Setting:
     """What the values of an entry depend on, beside the entry.
 
     ``relief`` says which relief is meant where entries have several. ``new_sections`` says, for a relief and a section
-    as the record has it, which section the conviction is of once the relief is given; it stays where nothing is said.
+    as the record has it, which section the conviction is of once the relief is given; blank where nothing is said.
     ``courthouse`` and ``arrested_by`` say what the record prints of either.
     """
 
@@ -167,17 +171,22 @@ def _new_grade(subject: Subject) -> str:
 
 def _new_section(subject: Subject) -> str:
     relief = _relief(subject)
-    if relief is None or relief.leaves == "nothing":
-        return ""
     statute = subject.entry.decided.count.statute
-    table = subject.setting.new_sections.get(relief.id, {})
-    if statute is None:
+    if relief is None or relief.leaves == "nothing" or statute is None:
         return ""
-    # A table speaks of plain offenses; an attempt or a stacked count keeps what the record says.
-    if statute.attempt or statute.conspiracy or statute.stacked:
+    if relief.leaves == "unchanged":
         return str(statute)
-    said = next((new for old, new in table.items() if _cited(old) == statute.section), None)
-    return str(statute.section) if said is None else said
+    # A table speaks of plain offenses; what an attempt or a stacked count becomes it does not say.
+    if statute.attempt or statute.conspiracy or statute.stacked:
+        return ""
+    table = subject.setting.new_sections.get(relief.id, {})
+    return next((new for old, new in table.items() if _cited(old) == statute.section), "")
+
+
+def lacks_new_section(subject: Subject) -> bool:
+    """Whether a conviction remains, and nobody says of which section."""
+    relief = _relief(subject)
+    return relief is not None and relief.leaves not in ("nothing", "unchanged") and not _new_section(subject)
 
 
 @lru_cache(maxsize=1024)
@@ -249,7 +258,9 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "relief": Meaning("the relief's id", lambda s: _relief_text(s, "id"), "dismiss_and_seal"),
         "relief_title": Meaning("the relief in words", lambda s: _relief_text(s, "title"), "Dismiss and seal"),
         "leaves": Meaning("what remains of the conviction", lambda s: _relief_text(s, "leaves"), "nothing"),
-        "new_section": Meaning("the section once relief is given; blank for none", _new_section, "ZZ 100(b)"),
+        "new_section": Meaning(
+            "the section once relief is given; blank for none, and where nothing says it", _new_section, "ZZ 100(b)"
+        ),
         "new_grade": Meaning("the grade once relief is given; blank for none", _new_grade, "misdemeanor"),
         "ordered_on": Meaning("the day of the court's order; blank until then", _ordered, _DAY),
         "judge": Meaning("who ordered it; blank until then", _order_text, "Oscar Diggs"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib import resources
@@ -226,12 +227,19 @@ def by_courthouse(entries: Iterable[Filed], office: Office, printed: Printed = c
     return tuple(groups)
 
 
+def printable(text: str) -> str:
+    """Text of a record as it may be shown: what does not print, such as the signs that steer a terminal, by number."""
+    return "".join(sign if sign.isprintable() else f"[U+{ord(sign):04X}]" for sign in " ".join(text.split()))
+
+
 def not_in_table(entries: Iterable[Filed], office: Office, printed: Printed = court_of) -> Mapping[str, int]:
-    """How many entries stand at each courthouse that the table lacks, by what the records print, blank for nothing."""
-    found: dict[str, int] = {}
+    """How many entries stand at each courthouse that the table lacks, by what the records print, blank for nothing.
+
+    A sign that does not print is given by its number.
+    """
+    found: Counter[str] = Counter()
     for entry in entries:
         text = printed(entry)
         if office.courthouse(text) is None:
-            name = " ".join((text or "").split())
-            found[name] = found.get(name, 0) + 1
+            found[printable(text or "")] += 1
     return dict(sorted(found.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,11 +14,20 @@ from clearslate.filing.defender import check_recipients, defender_package
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.entry import Entry, Standing
 from clearslate.filing.filing import Packet
-from clearslate.filing.forms import Form, check_form, write_forms
+from clearslate.filing.formmap import Sheet
+from clearslate.filing.forms import Form, check_form, write_forms, write_sheets
 from clearslate.filing.given import Given
 from clearslate.filing.letters import check_language, letters
-from clearslate.filing.meanings import CourtOrder, EntryKey, Setting, key_of
-from clearslate.filing.office import Office
+from clearslate.filing.meanings import (
+    NO_ORDER,
+    CourtOrder,
+    EntryKey,
+    Setting,
+    Subject,
+    key_of,
+    lacks_new_section,
+)
+from clearslate.filing.office import Office, printable
 from clearslate.filing.updates import DOJ_CELLS, DOJ_FILE, check_layout, court_update, court_update_test, doj_update
 from clearslate.output.staging import Folder
 from clearslate.policy.schema import ReformFile
@@ -26,12 +35,17 @@ from clearslate.policy.schema import ReformFile
 _MOST_NAMED = 5
 
 
+FormSheets = Callable[[Sequence[Entry], Setting], Sequence[Sheet]]
+"""A reform's own way to sort entries onto the sheets that an official form is filled for."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Work:
     """What a packet of the core is made of.
 
-    ``reported`` are the charges that the repository was told of,
-    ``denied`` those that the court denied, and ``without`` says why a granted charge has no order of the court.
+    ``reported`` are the charges that the repository was told of, ``denied`` those that the court denied, ``answered``
+    those on which it said yes, and ``without`` says why a granted charge has no order of the court. ``sheets`` is the
+    reform's way to fill forms; None where it has none of its own.
     """
 
     packet: Packet
@@ -40,6 +54,8 @@ class Work:
     reported: frozenset[EntryKey] = frozenset()
     denied: frozenset[EntryKey] = frozenset()
     without: Mapping[EntryKey, str] = field(default_factory=dict)
+    answered: frozenset[EntryKey] = frozenset()
+    sheets: FormSheets | None = None
 
     @property
     def granted(self) -> tuple[Entry, ...]:
@@ -52,14 +68,21 @@ class Work:
         )
 
     @property
-    def allowed(self) -> tuple[Entry, ...]:
-        """Those of them that the court has not denied."""
-        return tuple(entry for entry in self.granted if key_of(entry) not in self.denied)
-
-    @property
     def ordered(self) -> tuple[Entry, ...]:
         """Those of them on which the court has ordered."""
         return tuple(entry for entry in self.granted if self.setting.order_of(entry) is not None)
+
+    @property
+    def any_order(self) -> bool:
+        """Whether the court has ordered anything at all of what is granted."""
+        return bool(self.ordered) or any(key_of(entry) in self.answered for entry in self.granted)
+
+    @property
+    def sent(self) -> tuple[Entry, ...]:
+        """Those that others are told of: what is ordered, or, before any order, what nothing is in the way of."""
+        if self.any_order:
+            return self.ordered
+        return tuple(entry for entry in self.granted if self.without.get(key_of(entry), NO_ORDER) == NO_ORDER)
 
 
 class Before(NamedTuple):
@@ -78,10 +101,14 @@ def _ready(before: Before) -> None:
 
 
 class Taken(NamedTuple):
-    """How many entries of each standing a packet took up, and in words what it left out and why."""
+    """How many entries of each standing a packet took up, and in words what it left out and why.
+
+    ``left_out`` counts the granted entries that are left out, by reason.
+    """
 
     entries: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = MappingProxyType({})
 
 
 def taken(number: int, standing: Standing = Standing.GRANTED) -> dict[str, int]:
@@ -89,14 +116,19 @@ def taken(number: int, standing: Standing = Standing.GRANTED) -> dict[str, int]:
     return {one.value: number if one is standing else 0 for one in Standing}
 
 
+def _no_houses(work: Work) -> Sequence[Entry]:
+    """Nothing goes to a courthouse."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class CorePacket:
     """A packet that the core writes for every reform.
 
     ``takes`` and ``needs`` name its options; ``state`` is what a case becomes once the packet is handed over, and
-    ``listed`` the table of it that names the cases for ``track mark --list``. ``asks_orders`` and ``asks_houses``: what
-    the court ordered, and which of its houses a case is of, matter to it. ``ready`` raises for whatever is known to be
-    in the way before the run is decided once more.
+    ``listed`` the table of it that names the cases for ``track mark --list``. ``asks_orders``: what the court ordered
+    matters to it. ``houses`` gives the entries of which it matters which courthouse they are of. ``ready`` raises for
+    whatever is known to be in the way before the run is decided once more.
     """
 
     id: str
@@ -107,7 +139,7 @@ class CorePacket:
     state: str | None = None
     listed: str | None = None
     asks_orders: bool = True
-    asks_houses: bool = False
+    houses: Callable[[Work], Sequence[Entry]] = _no_houses
     ready: Callable[[Before], None] = _ready
 
 
@@ -122,16 +154,43 @@ def _left(work: Work) -> list[str]:
     return [f"{other:,} granted without the relief [{work.given.relief}]: not in this packet"] if other else []
 
 
-def _waiting(work: Work) -> list[str]:
-    """Why granted entries have no order that can be used."""
-    found = Counter(why for entry in work.granted if (why := work.without.get(key_of(entry))) is not None)
-    return [f"{number:,} granted, {why}: not in this packet" for why, number in sorted(found.items())]
+def _left_out(work: Work, chosen: Iterable[Entry], known: str = "") -> dict[str, int]:
+    """How many granted entries are not among those chosen, by reason; ``known`` is that of what has an order."""
+    taken_up = {key_of(entry) for entry in chosen}
+    left = [key_of(entry) for entry in work.granted if key_of(entry) not in taken_up]
+    found = Counter(known if key in work.setting.orders else work.without.get(key, NO_ORDER) for key in left)
+    return dict(sorted(found.items()))
 
 
-def _denied(work: Work) -> list[str]:
-    """What the court has denied."""
-    number = len(work.granted) - len(work.allowed)
-    return [f"{number:,} granted, denied by the court: not in this packet"] if number else []
+def _said(left_out: Mapping[str, int]) -> list[str]:
+    """The same in words."""
+    return [f"{number:,} granted, {why}: not in this packet" for why, number in left_out.items()]
+
+
+def _nothing_sent(left_out: Mapping[str, int]) -> InputError:
+    why = "; ".join(f"{number:,} with {reason}" for reason, number in left_out.items())
+    return InputError(f"nothing that is granted can be told to others now: {why}; see clearslate track status")
+
+
+def asked_again(
+    granted: Iterable[Entry], denied: frozenset[EntryKey], answered: frozenset[EntryKey]
+) -> tuple[str, ...]:
+    """In words, how much of what a paper asks for the court has answered already."""
+    keys = [key_of(entry) for entry in granted]
+    notes = [
+        f"{number:,} of what is granted {words} already, and is not left out; clearslate track export names them"
+        for words, some in (("was ordered by the court", answered), ("was denied by the court", denied))
+        if (number := sum(key in some for key in keys))
+    ]
+    return tuple(notes)
+
+
+def _no_section(number: int) -> list[str]:
+    """What nobody gave a new section."""
+    if not number:
+        return []
+    rows = _counted(number, "row")
+    return [f"{rows} with a blank new section, because no [new_sections] of a layout says which it is"]
 
 
 def _of_relief(reform: ReformFile, wanted: str | None) -> ReformFile:
@@ -150,10 +209,19 @@ def _court_update(work: Work, folder: Folder) -> Taken:
     layout = work.given.layout
     assert layout is not None
     setting = replace(work.setting, new_sections=layout.file.new_sections)
-    number = court_update(work.allowed, setting, layout, folder)
+    chosen = work.sent
+    left_out = _left_out(work, chosen)
+    if left_out and not chosen:
+        raise _nothing_sent(left_out)
+    number = court_update(chosen, setting, layout, folder)
     tried = court_update_test(_of_relief(work.packet.reform, work.given.relief), layout, folder)
-    first = f"let the court load the test file first, {_counted(tried, 'invented record')}"
-    return Taken(taken(number), (*_left(work), *_denied(work), first))
+    notes = [*_left(work), *_said(left_out)]
+    if chosen and not work.any_order:
+        notes.append("nothing is ordered yet: send the update with the motion, and let the court enter nothing of it")
+    if any(column.source == "new_section" for column in layout.file.columns):
+        notes += _no_section(sum(lacks_new_section(Subject(entry, 0, setting)) for entry in chosen))
+    notes.append(f"let the court load the test file first, {_counted(tried, 'invented record')}")
+    return Taken(taken(number), tuple(notes), left_out)
 
 
 def _doj_ready(before: Before) -> None:
@@ -172,30 +240,36 @@ def _doj_update(work: Work, folder: Folder) -> Taken:
     if not due:
         raise InputError("every order has been reported; packet [doj_update] takes up what has not")
     sections = {} if work.given.layout is None else work.given.layout.file.new_sections
-    number = doj_update(due, replace(work.setting, new_sections=sections), folder, ordered_only=True)
-    known = len(work.ordered) - len(due)
-    notes = [f"{known:,} reported already: not in this packet"] if known else []
+    setting = replace(work.setting, new_sections=sections)
+    number = doj_update(due, setting, folder, ordered_only=True)
+    left_out = _left_out(work, due, "reported already")
+    notes = [*_left(work), *_said(left_out)]
     blank = sum(not order.judge for entry in due if (order := work.setting.order_of(entry)) is not None)
     if blank:
         notes.append(f"{_counted(blank, 'row')} without a judge, because no answer names one")
-    return Taken(taken(number), (*_left(work), *notes, *_waiting(work)))
+    notes += _no_section(sum(lacks_new_section(Subject(entry, 0, setting)) for entry in due))
+    return Taken(taken(number), tuple(notes), left_out)
 
 
 def _strangers(lists: Lists, kind: str) -> list[str]:
     lacking = sorted(lists.not_in_table.items(), key=lambda one: (-one[1], one[0]))
-    shown = ", ".join(f"[{name}] {number:,}" for name, number in lacking[:_MOST_NAMED])
+    shown = ", ".join(f"[{printable(name)}] {number:,}" for name, number in lacking[:_MOST_NAMED])
     more = f" and {len(lacking) - _MOST_NAMED} more" if len(lacking) > _MOST_NAMED else ""
     return [f"{kind} not in the office file, so without an address: {shown}{more}"] if lacking else []
 
 
 def _agency_notices(work: Work, folder: Folder) -> Taken:
-    entries = work.allowed
-    if not entries:
-        raise InputError("nothing is granted that the court has not denied, so no agency is told of anything")
-    lists = agency_lists(entries, work.setting, folder, typesetter=Typesetter(work.packet.made_on))
-    without = len(entries) - len(work.ordered)
-    notes = [f"{without:,} of them without an order of the court yet, which the notice says"] if without else []
-    return Taken(taken(lists.entries), (*_left(work), *_denied(work), *_strangers(lists, "agencies"), *notes))
+    chosen = work.sent
+    left_out = _left_out(work, chosen)
+    if not chosen:
+        raise (
+            _nothing_sent(left_out) if left_out else InputError("nothing is granted, so no agency is told of anything")
+        )
+    lists = agency_lists(chosen, work.setting, folder, typesetter=Typesetter(work.packet.made_on))
+    notes = [*_left(work), *_said(left_out), *_strangers(lists, "agencies")]
+    if not work.any_order:
+        notes.append("nothing is ordered yet, and the notices say so; after the order send them anew")
+    return Taken(taken(lists.entries), tuple(notes), left_out)
 
 
 def _refer_lists(work: Work, folder: Folder) -> Taken:
@@ -238,7 +312,8 @@ def _letters(work: Work, folder: Folder) -> Taken:
         notes.append(f"no letter to {_counted(sent.not_sent, 'person', 'people')}; letters_not_sent.csv says why")
     if sent.unused:
         notes.append(f"{_counted(sent.unused, 'address', 'addresses')} of people who get none")
-    return Taken(taken(sent.entries), (*_left(work), *notes, *_waiting(work)))
+    left_out = _left_out(work, work.ordered)
+    return Taken(taken(sent.entries), (*_left(work), *notes, *_said(left_out)), left_out)
 
 
 def _forms_ready(before: Before) -> None:
@@ -255,8 +330,14 @@ def _forms(work: Work, folder: Folder) -> Taken:
     form = Form(blank, mapping, Typesetter(work.packet.made_on))
     if not work.granted:
         raise InputError("the run grants nothing, so there is no form to fill; check the policy")
-    written = write_forms(work.granted, form, mapping, work.setting, folder)
+    if work.sheets is None:
+        written = write_forms(work.granted, form, mapping, work.setting, folder)
+    else:
+        written = write_sheets(work.sheets(work.granted, work.setting), form, "form", folder)
     notes = [f"{written.with_attachment:,} of them with an attachment"] if written.with_attachment else []
+    if other := len(work.granted) - written.entries:
+        notes.append(f"{other:,} granted without a row of their own, as the law's own papers sort them")
+    notes += asked_again(work.granted, work.denied, work.answered)
     return Taken(taken(written.entries), (*_left(work), _counted(written.forms, "form"), *notes))
 
 
@@ -270,7 +351,7 @@ CORE_PACKETS: Mapping[str, CorePacket] = MappingProxyType(
                 _court_update,
                 takes=("relief", "layout"),
                 needs=("layout",),
-                asks_houses=True,
+                houses=lambda work: work.sent,
                 ready=_court_ready,
             ),
             CorePacket(
@@ -316,7 +397,7 @@ CORE_PACKETS: Mapping[str, CorePacket] = MappingProxyType(
                 takes=("relief", "form", "fields"),
                 needs=("form", "fields"),
                 state="filed",
-                asks_houses=True,
+                houses=lambda work: work.granted,
                 ready=_forms_ready,
             ),
         )

@@ -102,14 +102,19 @@ def _case(run: int, person: int, columns: Sequence[str], cells: Sequence[str], n
 
 
 def last_known(store: Store, person: int, run: int, others: Sequence[int]) -> dict[Key, Standing]:
-    """Where the charges of a person stand of which anything was noted, by file and row.
+    """Where the charges of a person stand of which anything was noted, by file and row; see :func:`last_noted`."""
+    return {key: standing(steps) for key, steps in last_noted(store, person, run, others).items()}
+
+
+def last_noted(store: Store, person: int, run: int, others: Sequence[int]) -> dict[Key, tuple[Step, ...]]:
+    """The steps of the charges of a person of which anything was noted, by file and row.
 
     What was noted of the run counts first; of a charge of which nothing was, what was last noted of other runs.
     Raises VaultError.
     """
-    found: dict[Key, Standing] = {}
+    found: dict[Key, tuple[Step, ...]] = {}
     for one in (run, *sorted(others, reverse=True)):
         for key, steps in TRACKED.read(store, one, person).items():
             if steps and key not in found:
-                found[key] = standing([Step.read(step) for step in steps])
+                found[key] = tuple([Step.read(step) for step in steps])
     return found

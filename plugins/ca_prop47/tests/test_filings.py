@@ -24,8 +24,8 @@ from clearslate_ca_prop47.plugin import CA_PROP47
 RELIEFS = [relief.id for relief in CA_PROP47.about.reliefs]
 
 
-def entry(row: int, relief: str, case: str = "OZ-1") -> Entry:
-    made = make_count("HS 11350(a)", place=Place(0, row, row + 1), key=f"{row:012d}")
+def entry(row: int, relief: str, case: str = "OZ-1", sentence: Iterable[str] = ("30 day JAIL",)) -> Entry:
+    made = make_count("HS 11350(a)", place=Place(0, row, row + 1), key=f"{row:012d}", sentence=sentence)
     event = msgspec.structs.replace(made.event, key=f"{row}/1", agency="CASC EMERALD CITY", case_numbers=(case,))
     whose = make_person(msgspec.structs.replace(made, event=event), person_id="P1", names=("GALE,DOROTHY",))
     decision = Decision(Outcome.ELIGIBLE, relief)
@@ -90,6 +90,38 @@ def test_a_completed_sentence_is_an_application_and_one_still_served_a_petition(
         assert "I declare under penalty of perjury" in said
 
 
+@pytest.mark.parametrize("relief", RELIEFS)
+def test_the_paper_is_the_person_s_own_and_names_no_attorney_of_the_office(relief: str, tmp_path: Path) -> None:
+    _, files = filed(CA_SINGLE, [entry(1, relief)], tmp_path)
+    said = text(files["application_00001.pdf"])
+    attorney = parse_office(example_office()).attorney
+    for printed in (attorney.name, attorney.agency, attorney.bar_number, attorney.email, attorney.attorney_for):
+        assert printed not in said
+    assert "Party without attorney, or attorney for" in said
+    assert "Name: ____" in said
+
+
+@pytest.mark.parametrize(
+    ("sentences", "shown"),
+    [([["30 day JAIL"]], True), ([["30 day JAIL"], ["20 year PRISON"]], False), ([[]], False)],
+)
+def test_that_a_sentence_is_completed_is_preprinted_under_perjury_only_where_the_record_shows_it(
+    sentences: list[list[str]], shown: bool, tmp_path: Path
+) -> None:
+    entries = [entry(row, "redesignate_misdemeanor", sentence=one) for row, one in enumerate(sentences)]
+    _, files = filed(CA_SINGLE, entries, tmp_path)
+    said = text(files["application_00001.pdf"])
+    assert ("2. The sentence is completed" in said.replace("2.The", "2. The")) == shown
+    assert ("____ The sentence is completed" in said) == (not shown)
+    assert "____ The applicant has no conviction, here or in another state" in said
+    assert "with what I marked, is true and correct" in said
+
+
+def test_that_a_sentence_is_served_still_is_marked_by_the_person(tmp_path: Path) -> None:
+    _, files = filed(CA_SINGLE, [entry(1, "resentence", sentence=["20 year PRISON"])], tmp_path)
+    assert "____ The sentence was being served on November 5, 2014" in text(files["application_00001.pdf"])
+
+
 @pytest.mark.parametrize(("days", "asked"), [(-1, False), (0, False), (1, True)])
 def test_good_cause_is_asked_for_after_the_last_day(days: int, asked: bool, tmp_path: Path) -> None:
     made_on = LAST_DAY + dt.timedelta(days=days)
@@ -109,4 +141,6 @@ def test_what_is_a_misdemeanor_afterwards_has_data_for_a_later_dismissal(tmp_pat
     taken, files = filed(CA_FORM_DATA, [entry(1, "redesignate_misdemeanor")], tmp_path)
     (record,) = json.loads(files["form_data.json"])["records"]
     assert taken["granted"] == 1
+    assert CA_FORM_DATA.state is None
+    assert not any(name.startswith("attorney") for name in record["fields"])
     assert (record["form"], record["offenses"][0]["new_grade"]) == ("CR-180", "misdemeanor")

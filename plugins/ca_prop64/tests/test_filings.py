@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +34,7 @@ from clearslate.testing.factories import make_count, make_person
 from clearslate_ca_prop64.filings import CA_BULK, CA_FORM_DATA, CA_SINGLE, FILINGS
 from clearslate_ca_prop64.plugin import CA_PROP64
 from clearslate_california.doj import CA_DOJ
+from clearslate_california.filing.schedule import is_reopened
 
 RELIEFS = {relief.id: relief.title for relief in CA_PROP64.about.reliefs}
 STATUTE = CA_PROP64.bind(CA_PROP64.find("statute"))
@@ -153,6 +156,16 @@ def test_a_sentence_that_a_policy_does_not_ask_for_is_declared(policy: str, said
     assert f"For {1 + said} conviction{'s' if said else ''} of Exhibit A the record does not show" in declared
 
 
+def test_a_sentence_that_only_an_answer_says_is_completed_is_declared(tmp_path: Path) -> None:
+    given_packet = packet([entry(1), entry(2, sentence=[])])
+    answered = replace(given_packet, manifest={"facts": {"name": "answers.csv", "sha256": "fa"}})
+    for one, expected in ((given_packet, False), (answered, True)):
+        _, files = filed(CA_BULK, one, tmp_path)
+        declared = text(files["02_declaration.pdf"])
+        said = "For 1 conviction of Exhibit A the record does not show that the sentence is completed" in declared
+        assert said == ("an attorney, or an answer, gives relief all the same" in declared) == expected
+
+
 def test_what_an_attorney_must_check_is_beside_the_papers_and_not_in_them(tmp_path: Path) -> None:
     _, files = filed(CA_BULK, packet([entry(1)]), tmp_path)
     checks = files["read_first.txt"].decode()
@@ -244,21 +257,31 @@ def test_a_packet_of_a_random_run_has_the_totals_of_its_ledger_words_of_attorney
     entries, manifest = run_of(source, tmp_path / "spoken", Words(said))
     figures, outcomes = manifest["words"], manifest["ledger"]["decided_by_outcome"]
     assert figures["reopened"] > 0
-    taken, files = filed(CA_BULK, replace(packet(entries), manifest=manifest), tmp_path)
+    office = parse_office(example_office().replace('county = "Oz"', 'county = "Sacra mento"'))
+    taken, files = filed(CA_BULK, replace(packet(entries), manifest=manifest, office=office), tmp_path)
+    # What is of another county, or of none, is in no paper, and listed: together they are what the run decided.
+    outside = list(csv.DictReader(io.StringIO(files["not_in_motion.csv"].decode(), newline="")))
+    assert {"MARIPOSA"} <= {row["county"] for row in outside} <= {"MARIPOSA", ""}
+    beside = Counter(row["standing"] for row in outside)
     assert outcomes == {
-        "eligible": taken["granted"],
-        "review": taken["objected"] + taken["open"],
-        "ineligible": taken["refused"],
-        "refer": taken["referred"],
+        "eligible": taken["granted"] + beside["granted"],
+        "review": taken["objected"] + taken["open"] + beside["objected"] + beside["open"],
+        "ineligible": taken["refused"] + beside["refused"],
+        "refer": taken["referred"] + beside["referred"],
     }
-    assert taken["objected"] == figures["objected"]
+    assert taken["objected"] + beside["objected"] == figures["objected"]
+    own = [one for one in entries if one.decided.count.event.county == "SACRAMENTO"]
     papers = {name[:2]: text(data) for name, data in files.items() if name.endswith(".pdf")}
-    by_hand = figures["settled"] + figures["overruled"] + figures["objected"]
+    by_hand = sum(one.word is not None for one in own)
+    assert 0 < by_hand <= figures["settled"] + figures["overruled"] + figures["objected"]
     assert f"An attorney looked at {by_hand} convictions" in papers["02"]
-    assert f"For {figures['reopened']} conviction" in papers["02"]
+    assert f"For {sum(map(is_reopened, own))} conviction" in papers["02"]
     for name in ("01", "02", "08"):
         assert f" Total {taken['granted']} " in f"{papers[name]} "
-    assert f"Total {sum(outcomes.values())} " in papers["02"]
+    assert f"Total {sum(taken.values())} " in papers["02"]
+    assert f"{sum(outcomes.values())} convictions were decided. {len(outside)} of them" in papers["02"]
+    rows = list(csv.DictReader(io.StringIO(files["schedule.csv"].decode(), newline="")))
+    assert len(rows) == taken["granted"]
     for name in ("03", "06"):
         assert re.search(rf" Total (\d+ )*{taken['granted']} ", papers[name])
     for name in ("04", "07"):

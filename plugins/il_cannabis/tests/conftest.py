@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from clearslate.filing.entry import Entry, Word
 from clearslate.filing.filing import Filing, Packet
+from clearslate.filing.meanings import CourtOrder, EntryKey, key_of
 from clearslate.filing.office import Office, example_office, parse_office
 from clearslate.model import Place
 from clearslate.output.decided import Decided
@@ -155,6 +156,11 @@ class Desk:
         }
         return Packet(**{**given, **fields})
 
+    @staticmethod
+    def ordered(entries: Sequence[Entry], day: str) -> dict[EntryKey, CourtOrder]:
+        """An order of that day on each of the entries, as a packet has them."""
+        return {key_of(entry): CourtOrder(dt.date.fromisoformat(day), "Judge of Oz") for entry in entries}
+
     def file(self, filing: Filing, *entries: Entry, **fields: Any) -> tuple[Mapping[str, int], dict[str, bytes]]:
         """What a filing gives, and the files that it writes."""
         self.runs += 1
@@ -180,6 +186,11 @@ class Desk:
             else:
                 found[-1] += f" {text}"
         return found
+
+    @staticmethod
+    def page_texts(pdf: bytes) -> list[str]:
+        """The text of each page with single spaces."""
+        return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
     @staticmethod
     def pages(pdf: bytes) -> int:

@@ -28,6 +28,8 @@ KEPT = {
     "schedule_public": ("il_sa_motion", "02_schedule_public.pdf", 1),
     "order": ("il_sa_motion", "03_proposed_order.pdf", 1),
     "order_agency": ("il_sa_motion", "04_order_agency_001.pdf", 1),
+    "order_state_police": ("il_sa_motion", "05_order_state_police.pdf", 1),
+    "order_clerk": ("il_sa_motion", "06_order_clerk.pdf", 1),
     "notice_board": ("il_sa_motion", "07_notice_board.pdf", 1),
     "notice_clerk": ("il_sa_motion", "08_notice_clerk.pdf", 1),
     "person_motion": ("il_individual", "packet_00001.pdf", 1),
@@ -37,6 +39,7 @@ KEPT = {
     "person_order": ("il_individual", "packet_00001.pdf", 6),
     "pardon": ("il_prb", "01_prb_list.pdf", 1),
     "police": ("il_police", "01_state_police.pdf", 1),
+    "police_agency": ("il_police", "02_agency_002.pdf", 1),
 }
 """The pages that are kept, by filing, file and number."""
 
@@ -68,6 +71,7 @@ def filed(desk: Any) -> Mapping[str, Mapping[str, bytes]]:
         for n in range(20)
     ]
     entries += [
+        desk.entry("sa_motion", agency=agencies[0], born=None, committed=None, flags=("NOT_REPORTED_TO_ISP",)),
         desk.entry("sa_motion", "prb_pardon", names=(), agency=agencies[0], born=None, committed=None),
         desk.entry("sa_motion", flags=("SENTENCE_NOT_COMPLETE",), disposed="2018-06", **felony),
         desk.entry("sa_motion", "prb_pardon", flags=("PRB_VIOLENCE_READING_DIFFERS",), case="LOLLIPOP 7"),
@@ -78,7 +82,13 @@ def filed(desk: Any) -> Mapping[str, Mapping[str, bytes]]:
             for agency in agencies
         ),
     ]
-    return {id: desk.file(filing, *entries)[1] for id, filing in filings().items()}
+    ledger = {"charges_decided": len(entries), "rows_rejected": 3, "counts_without_disposition": 1}
+    manifest = {
+        "versions": {"clearslate": "9.9"},
+        "ledger": {**ledger, "facts": {"given": 5, "used": 2, "unused": 3}},
+        "facts": {"name": "answers.csv", "sha256": "cd" * 32},
+    }
+    return {id: desk.file(filing, *entries, manifest=manifest)[1] for id, filing in filings().items()}
 
 
 @pytest.fixture(scope="module")

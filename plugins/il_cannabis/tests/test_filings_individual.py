@@ -12,10 +12,10 @@ from clearslate.errors import InputError
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.formmap import example_mappings, parse_form_mapping
 from clearslate.filing.forms import Form
+from clearslate.filing.meanings import Setting
 from clearslate.filing.pdfform import BlankForm
 from clearslate_il_cannabis.filings import IL_INDIVIDUAL
 from clearslate_il_cannabis.form_data import FIELDS_JSON
-from clearslate_il_cannabis.individual import form_sheets
 
 
 def test_one_motion_is_made_for_each_person_and_county(desk: Any) -> None:
@@ -188,7 +188,7 @@ def blank_form(texts: list[str], boxes: dict[str, set[str]]) -> bytes:
 def test_the_office_s_own_form_is_filled_from_the_same_rows(desk: Any) -> None:
     entries = [desk.entry("ind_motion", person_id="P1", county="QUADLING") for _ in range(20)]
     entries.append(desk.entry("ind_motion", names=()))
-    (sheet,) = form_sheets(desk.packet(*entries))
+    (sheet,) = IL_INDIVIDUAL.form_sheets(entries, Setting(desk.office, desk.packet().reform, desk.made_on))
     assert len(sheet.entries) == 20
     mapping = parse_form_mapping(example_mappings()["il_exc_m.toml"], "il_exc_m.toml")
     states = {name: {state.on for state in states} for name, states in mapping.file.states()}
@@ -198,3 +198,37 @@ def test_the_office_s_own_form_is_filled_from_the_same_rows(desk: Any) -> None:
     assert "QUADLING" in text
     assert "2009-CM-000018" in text
     assert filled.rows_attached == 2
+
+
+def test_a_form_is_of_one_person_and_county_with_a_row_for_each_case(desk: Any) -> None:
+    entries = [
+        desk.entry("ind_motion", person_id="P1", case="2009-CM-5"),
+        desk.entry("ind_motion", person_id="P1", county="QUADLING"),
+        desk.entry("ind_motion", person_id="P1", case="2009-CM-5"),
+        desk.entry("sa_motion", person_id="P1"),
+        desk.entry("ind_motion", person_id="P1", word=desk.objection("ind_motion")),
+        desk.entry("ind_motion", names=()),
+        desk.entry("ind_motion", county=None),
+        desk.entry("ind_motion", person={"deceased": True}),
+        desk.entry("ind_motion", person_id="P2"),
+    ]
+    orders = desk.ordered(entries[:1], "2026-02-02")
+    given = Setting(desk.office, desk.packet().reform, desk.made_on, orders=orders)
+    sheets = IL_INDIVIDUAL.form_sheets(entries, given)
+    found = [[one.decided.count.place.row for one in sheet.entries] for sheet in sheets]
+    assert found == [[1], [2], [9]]
+    assert [sheet.setting.office.court.county for sheet in sheets] == ["OZ", "QUADLING", "OZ"]
+    assert all(sheet.setting.relief == "ind_motion" for sheet in sheets)
+    assert sheets[0].setting.orders == orders
+    with pytest.raises(InputError, match="the run gives no conviction"):
+        IL_INDIVIDUAL.form_sheets(entries[3:5], given)
+    with pytest.raises(InputError, match=r"no motion can be written for the \[3\] convictions granted: the record has"):
+        IL_INDIVIDUAL.form_sheets(entries[5:8], given)
+
+
+def test_the_agencies_are_due_by_the_day_of_an_order_that_all_packets_share(desk: Any) -> None:
+    entries = [desk.entry("ind_motion"), desk.entry("ind_motion")]
+    _, files = desk.file(IL_INDIVIDUAL, *entries, orders=desk.ordered(entries, "2026-02-02"))
+    assert "April 3, 2026 (60 days after the order)" in desk.section(files, "DUE")
+    _, files = desk.file(IL_INDIVIDUAL, *entries, orders=desk.ordered(entries[:1], "2026-02-02"))
+    assert "April" not in desk.section(files, "DUE")

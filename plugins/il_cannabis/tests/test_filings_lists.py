@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,8 +43,7 @@ def test_the_list_for_the_board_tells_reported_from_not_reported(desk: Any) -> N
     )
     totals = desk.totals(files)
     assert (totals["reported to the State Police"], totals["not reported to the State Police"]) == (2, 1)
-    _, files = desk.file(replace(IL_PRB, notified_on=dt.date(2026, 3, 1)), *entries)
-    assert "April 30, 2026" in desk.section(files, "DUE")
+    assert "60 days after the Board's notice" in desk.section(files, "DUE")
 
 
 @pytest.mark.parametrize(

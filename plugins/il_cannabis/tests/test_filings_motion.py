@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import datetime as dt
 import io
-from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -76,13 +74,11 @@ def test_the_public_s_schedule_tells_nobody_s_name_birth_age_or_number(desk: Any
         desk.entry("sa_motion", names=("GALE,DOROTHY ANN", "SMITH,DOT"), cells=cells, case="2009CM117"),
         desk.entry("sa_motion", names=("王,小明",)),
         desk.entry("sa_motion", names=("--,1",)),
-        desk.entry("sa_motion", names=()),
     ]
     _, files = desk.file(IL_SA_MOTION, *entries)
     data = files["02_schedule_public.pdf"]
     text = desk.text(data)
     assert "1 D. A. G. 2009-CM-117 720 ILCS 550/4(c) Class A misdemeanor 06/01/2010" in text
-    assert "name not in the record" in text
     assert "name withheld" in text
     told = ("GALE", "DOROTHY", "SMITH", "1980", "30000001", "7700077", "P129393", "8800088", "YELLOW", "03/01/2009")
     assert not [word for word in told if word in text]
@@ -169,8 +165,7 @@ def test_the_lists_after_the_order_say_when_they_are_due(desk: Any) -> None:
     assert (
         desk.table(files["clerk_notices.csv"])[0]["last_known_address"] == "1 Yellow Brick Road; EMERALD CITY OZ; 00001"
     )
-    ordered = replace(IL_SA_MOTION, ordered_on=dt.date(2026, 2, 2))
-    _, files = desk.file(ordered, *entries)
+    _, files = desk.file(IL_SA_MOTION, *entries, orders=desk.ordered(entries, "2026-02-02"))
     assert "by March 4, 2026 (30 days after the order)" in desk.text(files["07_notice_board.pdf"])
     assert {row["due"] for row in desk.table(files["prisoner_review_board.csv"])} == {
         "by March 4, 2026 (30 days after the order)"
@@ -189,26 +184,102 @@ def test_a_conviction_of_another_county_is_in_no_motion_and_is_listed(desk: Any)
     assert taken["granted"] == 1
     assert [(row["source_row"], row["why"]) for row in desk.table(files["not_in_motion.csv"])] == [
         ("2", "of another county than the court's"),
-        ("3", "the county is not known"),
+        ("3", "the county is not in the record"),
     ]
-    assert desk.totals(files)["granted and of another county"] == 2
+    assert desk.totals(files)["granted and not in the motion"] == 2
     with pytest.raises(InputError, match=r"no conviction of \[Oz\]"):
         desk.file(IL_SA_MOTION, *entries[1:], manifest={})
+
+
+def test_a_conviction_without_a_name_or_a_case_number_is_in_no_schedule_and_no_order(desk: Any) -> None:
+    """The exports of the State's Attorney have neither; a clerk finds no file by them, and an agency nobody."""
+    export = {"CASE_PARTICIPANT_ID": "175000000001"}
+    entries = [
+        desk.entry("sa_motion", names=("GALE,DOROTHY",)),
+        desk.entry("sa_motion", names=()),
+        desk.entry("sa_motion", names=("DIGGS,OSCAR",), case=()),
+        desk.entry("sa_motion", names=(" ",), cells=export, case="149000000001"),
+        desk.entry("sa_motion", names=(), county="QUADLING"),
+    ]
+    taken, files = desk.file(IL_SA_MOTION, *entries)
+    assert taken["granted"] == 1
+    assert [
+        (row["source_row"], row["case_number_printed"], row["why"]) for row in desk.table(files["not_in_motion.csv"])
+    ] == [
+        ("2", "2009-CM-000002", "no name in the record"),
+        ("3", "", "no case number in the record"),
+        ("4", "149000000001", "no name in the record; no case number in the record"),
+        ("5", "2009-CM-000005", "of another county than the court's; no name in the record"),
+    ]
+    totals = desk.totals(files)
+    why = {name: count for name, count in totals.items() if name.startswith("not in the motion, ")}
+    assert len(why) == 4
+    assert totals["granted"] == 5 == totals["convictions in the motion"] + sum(why.values())
+    assert totals["granted and not in the motion"] == sum(why.values())
+    assert "1 conviction granted, and in no motion: no name in the record. They" in desk.section(files, "NOTICED")
+    for name, data in files.items():
+        text = desk.text(data) if name.endswith(".pdf") else data.decode("utf-8")
+        assert "DIGGS" not in text, name
+        assert "name not in the record" not in text, name
+    said = r"the \[3\] convictions of \[Oz\]: \[2\] have no name in the record, \[2\] have no case number in the record"
+    with pytest.raises(InputError, match=said):
+        desk.file(IL_SA_MOTION, *entries[1:], manifest={})
+
+
+def test_the_motion_says_that_people_s_answers_were_used(desk: Any) -> None:
+    entries = [desk.entry("sa_motion")]
+    ledger = {"charges_decided": 1, "rows_rejected": 3, "counts_without_disposition": 1}
+    silent = "A fact that a record does not state was not taken for stated."
+    _, files = desk.file(IL_SA_MOTION, *entries, manifest={"ledger": ledger})
+    text = desk.text(files["01_motion.pdf"])
+    assert silent in text
+    assert "answer" not in text
+    assert "Not decided: 3 rows that could not be used, and 1 charge that the Act may concern" in text
+    manifest = {
+        "ledger": {**ledger, "facts": {"given": 5, "used": 2, "unused": 3}},
+        "facts": {"name": "GALE.csv", "sha256": "cd" * 32},
+    }
+    _, files = desk.file(IL_SA_MOTION, *entries, manifest=manifest)
+    text = desk.text(files["01_motion.pdf"])
+    assert silent not in text
+    assert "the office took what people answered: 5 answers given, 2 of them used" in text
+    assert "cd" * 32 in text.replace(" ", "")
+    assert "A fact that neither a record nor an answer states was not taken for stated." in text
+    assert "GALE.csv" not in text
+    assert "was given 5 answers where the records are silent, and used 2" in desk.section(files, "NOTICED")
+
+
+def test_a_day_is_due_where_one_order_is_on_every_conviction_of_the_motion(desk: Any) -> None:
+    entries = [desk.entry("sa_motion"), desk.entry("sa_motion"), desk.entry("prb_pardon")]
+    for orders in (
+        desk.ordered([], "2026-02-02"),
+        desk.ordered(entries[:1], "2026-02-02"),
+        desk.ordered(entries[:1], "2026-02-02") | desk.ordered(entries[1:2], "2026-02-03"),
+    ):
+        _, files = desk.file(IL_SA_MOTION, *entries, orders=orders)
+        assert ": 60 days after the order" in desk.section(files, "DUE")
+        assert "(by " not in desk.text(files["03_proposed_order.pdf"])
+    _, files = desk.file(IL_SA_MOTION, *entries, orders=desk.ordered(entries[:2], "2026-02-02"))
+    assert "April 3, 2026 (60 days after the order)" in desk.section(files, "DUE")
+
+
+def test_the_rules_stand_on_the_page_of_the_words_that_lead_to_them(desk: Any) -> None:
+    for size in range(0, 240, 12):
+        # Words before them move them down the page, across its end.
+        _, files = desk.file(IL_SA_MOTION, desk.entry("sa_motion"), digest="ab " * size)
+        for page in desk.page_texts(files["01_motion.pdf"]):
+            assert ("The rules by which the convictions" in page) == ("vacate (1 conviction)" in page), size
 
 
 def test_what_is_strange_about_case_numbers_is_told(desk: Any) -> None:
     entries = [
         desk.entry("sa_motion", case="2007CR1475501"),
         desk.entry("sa_motion", case="LOLLIPOP 7"),
-        desk.entry("sa_motion", cells={"CASE_PARTICIPANT_ID": "175000000001"}, case="149000000001"),
     ]
     _, files = desk.file(IL_SA_MOTION, *entries)
     text = desk.text(files["02_schedule.pdf"])
     assert "case LOLLIPOP 7" in text
-    assert "case not in the record (export's own number 149000000001)" in text
-    assert "Participant 30000001" in text
     noticed = desk.section(files, "NOTICED")
-    assert "1 conviction without the court's case number" in noticed
     assert "1 conviction with a case number in no form that is known" in noticed
     assert "1 conviction with a case number of a form that only another county uses" in noticed
 

@@ -20,6 +20,7 @@ from clearslate.filing.pages import PagedDisk
 from clearslate.output.staging import PACKET, Folder, Staging
 from clearslate.testing.memory import MemoryReader
 from clearslate.testing.oz import OZ
+from clearslate.vault import runs
 from clearslate.vault.store import Store
 
 Write = Callable[[Packet, Folder], Mapping[str, int]]
@@ -66,6 +67,8 @@ def request_of(reader: MemoryReader, request_for: Callable[..., RunRequest], tmp
     def make(packet: str = "oz_motion", own: Iterable[Filing] = (Motion(listed),), **asked: Any) -> PackRequest:
         again = replace(request_for(reader, output=tmp_path / "again", overwrite=True), reform=Oz(tuple(own)))
         manifest = run(replace(again, output=tmp_path / "run")).manifest
+        with store.step() as step:
+            runs.write_run(step, 7, {"manifest": manifest, "columns": ["outcome"]})
         office = parse_office(example_office())
         return PackRequest(
             store, 7, again, manifest, packet, office, ("office.toml", "0" * 64), Asked(**asked), "In words.",

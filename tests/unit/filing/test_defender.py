@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
@@ -19,7 +20,9 @@ from clearslate.filing.defender import COLUMNS, DETERMINATIONS, EXHIBITS, FILE, 
 from clearslate.filing.office import example_office, parse_office
 from clearslate.output.disk import Disk
 from clearslate.output.staging import OutputFile, Staging
+from clearslate.policy.determination import Outcome
 from clearslate.policy.facts import Fact
+from clearslate.policy.word import Word, reopened, with_word
 
 KEYS = [x25519.Identity.generate(), x25519.Identity.generate()]
 PLANT = "ZYXQUELL,ORLA"
@@ -70,6 +73,30 @@ def test_the_package_holds_every_determination_with_its_reason(desk: Any) -> Non
     assert {row["reason"] for row in rows if row["standing"] != "objected"} == {"The law says so."}
     assert rows[1]["attorney_ground"] == "Not the person."
     assert (rows[5]["name"], rows[5]["case_number"]) == ("'=cmd", "../../x")
+
+
+SAID = dt.date(2026, 1, 5)
+SETTLED = Word("settle", Outcome("eligible"), "dismiss_and_seal", "A witness told us so.", "Q. Zyxquell", SAID)
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("kind", ["settle", "overrule", "reopened"])
+def test_why_a_prosecutor_settled_or_overruled_is_work_product(desk: Any, kind: str) -> None:
+    entry = desk.entry(outcome="review" if kind == "settle" else "ineligible")
+    got = entry.decided.determination
+    word = msgspec.structs.replace(SETTLED, kind="settle" if kind == "reopened" else kind)
+    got = reopened(desk.policy, got, word) if kind == "reopened" else with_word(desk.policy, got, word)
+    assert "A witness told us so" in got.reason
+    entry = msgspec.structs.replace(entry, decided=msgspec.structs.replace(entry.decided, determination=got))
+    parts = _opened(_package(desk, entry, desk.objected())[1])
+    assert not any(secret in data for data in parts.values() for secret in (b"witness", b"Zyxquell"))
+    row, objected = _rows(parts[DETERMINATIONS])
+    assert (row["attorney_ground"], row["attorney"]) == ("", "")
+    assert row["attorney_word"] == ("" if kind == "reopened" else kind)
+    assert row["attorney_on"] == ("" if kind == "reopened" else "2026-01-05")
+    assert row["reason"].startswith("Not by the policy alone, but by an attorney. The policy had decided: ")
+    assert row["reason"].endswith("The law says so.")
+    assert (objected["attorney_ground"], objected["attorney"]) == ("Not the person.", "G. Quadling")
 
 
 @pytest.mark.usefixtures("office")

@@ -79,6 +79,17 @@ def test_the_mappings_that_come_along_pass_their_own_check() -> None:
     assert not any("completed" in name for name, _ in motion.states())
 
 
+def test_a_person_s_petition_names_no_attorney_of_the_office() -> None:
+    for name, text in example_mappings().items():
+        sources = {one.source or "" for _, one in parse_form_mapping(text, name).file.texts()}
+        assert [source for source in sources if source.startswith("attorney_")] == [], name
+
+
+@pytest.mark.parametrize("name", ["ca_cr_403.toml", "ca_jv_744.toml"])
+def test_a_mapping_whose_names_are_invented_says_so_first(name: str) -> None:
+    assert example_mappings()[name].startswith("# FITS NO FORM AS IT STANDS")
+
+
 def test_ages_are_said_where_they_are_certain(desk: Any) -> None:
     sheet = Sheet((desk.entry(arrested="2010-05-01"),), desk.setting())
     assert said("age_now", sheet, "MM/DD/YYYY") == "46"

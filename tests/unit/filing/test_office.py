@@ -175,3 +175,9 @@ def test_every_key_is_documented() -> None:
     page = (ROOT / "docs/filing-office.md").read_text("utf-8")
     keys = [key for model in (Office, Attorney, Court, Courthouse, Agency, Repository) for key in model.model_fields]
     assert [key for key in keys if f"`{key}`" not in page] == []
+
+
+def test_the_name_of_a_courthouse_steers_no_terminal(desk: Any) -> None:
+    names = ("OZ\x1b]0;x\x07  COURT", "OZ\u202eCOURT", "É COURT")
+    found = not_in_table([desk.entry(court=name) for name in names], desk.office)
+    assert list(found) == ["OZ[U+001B]]0;x[U+0007] COURT", "OZ[U+202E]COURT", "É COURT"]

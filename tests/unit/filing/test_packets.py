@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from clearslate.errors import InputError, UsageError
+from clearslate.filing import packets
 from clearslate.filing.addresses import addresses_of
 from clearslate.filing.entry import Standing
+from clearslate.filing.formmap import Sheet
+from clearslate.filing.forms import Written
 from clearslate.filing.given import OPTIONS, Given
 from clearslate.filing.layouts import parse_layout
-from clearslate.filing.meanings import key_of
-from clearslate.filing.packets import CORE_PACKETS, Before, Work, check_relief, taken
+from clearslate.filing.letters import EffectEntry, letter_files, parse_letter
+from clearslate.filing.meanings import NO_ORDER, key_of
+from clearslate.filing.packets import CORE_PACKETS, Before, Work, asked_again, check_relief, taken
 from clearslate.filing.updates import DOJ_CELLS
 
 LAYOUT = """
@@ -35,7 +40,7 @@ CELLS = dict.fromkeys(DOJ_CELLS, "x")
 
 def work(desk: Any, *entries: Any, ordered: Any = (), given: Given | None = None, **fields: Any) -> Work:
     orders = desk.orders(*ordered)
-    fields.setdefault("without", {key_of(e): "not yet" for e in entries if key_of(e) not in orders})
+    fields.setdefault("without", {key_of(e): NO_ORDER for e in entries if key_of(e) not in orders})
     return Work(desk.packet(*entries), desk.setting(orders=orders), given or Given(), **fields)
 
 
@@ -60,17 +65,66 @@ def test_the_court_s_update_comes_with_its_test_file_and_the_sections_of_its_lay
     assert "load the test file first, " in got.notes[-1]
 
 
-def test_what_the_court_denied_is_in_no_update_and_no_notice(desk: Any) -> None:
-    entries = [desk.entry(), desk.entry()]
+BARRED = ("denied by the court", "answers that contradict one another", "a case that the court does not find")
+
+
+@pytest.mark.parametrize("packet", ["court_update", "agency_notices"])
+def test_before_any_order_what_something_is_in_the_way_of_is_in_no_update_and_no_notice(desk: Any, packet: str) -> None:
+    entries = [desk.entry() for _ in range(4)]
     given = Given(layout=parse_layout(LAYOUT))
-    of = work(desk, *entries, given=given, denied=frozenset({key_of(entries[0])}))
-    for packet in ("court_update", "agency_notices"):
-        got, _ = made(desk, packet, of)
-        assert got.entries["granted"] == 1
-        assert "1 granted, denied by the court: not in this packet" in got.notes
-    alone = work(desk, entries[0], denied=frozenset({key_of(entries[0])}))
-    with pytest.raises(InputError, match="no agency is told"):
-        made(desk, "agency_notices", alone)
+    without = dict(zip(map(key_of, entries), (*BARRED, NO_ORDER), strict=True))
+    got, _ = made(desk, packet, work(desk, *entries, given=given, without=without))
+    assert got.entries["granted"] == 1
+    assert got.left_out == dict.fromkeys(BARRED, 1)
+    assert {f"1 granted, {why}: not in this packet" for why in BARRED} < set(got.notes)
+    assert [note for note in got.notes if note.startswith("nothing is ordered yet")]
+    with pytest.raises(InputError, match="nothing that is granted can be told to others now: 1 with denied by"):
+        made(desk, packet, work(desk, entries[0], given=given, without=without))
+
+
+@pytest.mark.parametrize("packet", ["court_update", "agency_notices"])
+def test_once_the_court_has_ordered_only_what_it_ordered_is_told(desk: Any, packet: str) -> None:
+    entries = [desk.entry() for _ in range(3)]
+    given = Given(layout=parse_layout(LAYOUT))
+    without = {key_of(entries[1]): NO_ORDER, key_of(entries[2]): "an order of which no day is known"}
+    got, out = made(desk, packet, work(desk, *entries, ordered=entries[:1], given=given, without=without))
+    name, column = ("court_update.csv", "CASE") if packet == "court_update" else ("agency_001.csv", "case_number")
+    assert [row[column] for row in desk.table(out / name)] == ["OZ-0001"]
+    assert got.left_out == {NO_ORDER: 1, "an order of which no day is known": 1}
+    assert not [note for note in got.notes if "ordered yet" in note]
+    undated = frozenset({key_of(entries[2])})
+    with pytest.raises(InputError, match="1 with an order of which no day is known; 1 with no order"):
+        made(desk, packet, work(desk, *entries[1:], given=given, without=without, answered=undated))
+
+
+def test_a_new_section_that_nobody_says_is_blank_and_counted(desk: Any) -> None:
+    entries = [
+        desk.entry(cells=CELLS, relief="redesignate_misdemeanor", statute=statute) for statute in ("ZZ 100", "ZZ 101")
+    ]
+    note = "1 row with a blank new section, because no [new_sections] of a layout says which it is"
+    given = Given(layout=parse_layout(LAYOUT))
+    for packet, name, column in (("doj_update", "doj_update.csv", "new_section"), ("court_update",) * 2 + ("NEW",)):
+        got, out = made(desk, packet, work(desk, *entries, ordered=entries, given=given))
+        file = out / (name if name.endswith("csv") else "court_update.csv")
+        assert [row[column] for row in desk.table(file)] == ["ZZ 100(b)", ""]
+        assert note in got.notes
+    gone = desk.entry(cells=CELLS)
+    assert made(desk, "doj_update", work(desk, gone, ordered=[gone]))[0].notes == ()
+
+
+def test_the_name_of_an_agency_steers_no_terminal(desk: Any) -> None:
+    got, _ = made(desk, "agency_notices", work(desk, desk.entry(arrested_by="OZ\x1b[2J PD")))
+    assert "agencies not in the office file, so without an address: [OZ[U+001B][2J PD] 1" in got.notes
+
+
+def test_a_paper_tells_what_the_court_has_answered_already(desk: Any) -> None:
+    entries = [desk.entry() for _ in range(4)]
+    keys = [key_of(entry) for entry in entries]
+    assert asked_again(entries, frozenset(keys[:1]), frozenset(keys[1:3])) == (
+        "2 of what is granted was ordered by the court already, and is not left out; clearslate track export names "
+        "them",
+        "1 of what is granted was denied by the court already, and is not left out; clearslate track export names them",
+    )
 
 
 def test_with_a_relief_nothing_else_is_taken_up(desk: Any) -> None:
@@ -90,8 +144,8 @@ def test_the_repository_is_told_of_orders_that_it_does_not_know(desk: Any) -> No
     assert [row["source_row"] for row in rows] == [str(e.decided.count.place.row) for e in entries[1:3]]
     assert got.entries["granted"] == 2
     assert got.notes == (
-        "1 reported already: not in this packet",
-        "1 granted, not yet: not in this packet",
+        "1 granted, no order of the court yet: not in this packet",
+        "1 granted, reported already: not in this packet",
     )
     assert CORE_PACKETS["doj_update"].state == "reported"
 
@@ -153,20 +207,65 @@ def test_what_is_referred_is_a_list_for_each_office(desk: Any) -> None:
         made(desk, "refer_lists", work(desk, desk.entry()))
 
 
+def oz_letter(desk: Any) -> Any:
+    """The English letter with what the reliefs of Oz mean."""
+    text = resources.files("clearslate.filing").joinpath("data/letters/en.toml").read_text("utf-8")
+    for relief in desk.reform.reliefs:
+        text += (
+            f'\n[[effects]]\nreform = "oz_moonshine"\nrelief = "{relief.id}"\nasked_by = "office"\n'
+            f'english = "{relief.effect}"\ntitle = "T"\ntext = "M"\n'
+        )
+    return parse_letter(text, "en.toml")
+
+
 def test_letters_are_for_people_on_whom_the_court_has_ordered(desk: Any) -> None:
     entries = [desk.entry("P1"), desk.entry("P2"), desk.entry("P3")]
-    given = Given(addresses=addresses_of("person_id,name,address_1\nP1,Dorothy Gale,1 Road\nP3,Oz,2 Road\n"))
+    said = {"reform": desk.reform.id, "relief": "dismiss_and_seal", "asked_by": "office", "title": "Sealed"}
+    effect = EffectEntry(**said, english=desk.reform.reliefs[1].effect)
+    texts = {"en": letter_files()["en"].model_copy(update={"effects": [effect]})}
+    addresses = addresses_of("person_id,name,address_1\nP1,Dorothy Gale,1 Road\nP3,Oz,2 Road\n")
+    given = Given(addresses=addresses, texts=lambda: texts)
     got, out = made(desk, "letters", work(desk, *entries, ordered=entries[:2], given=given))
     assert got.entries["granted"] == 1
     assert got.notes == (
         "1 letter about 1 entry",
         "no letter to 1 person; letters_not_sent.csv says why",
         "1 address of people who get none",
-        "1 granted, not yet: not in this packet",
+        "1 granted, no order of the court yet: not in this packet",
     )
     assert (out / "letters.pdf").is_file()
     with pytest.raises(InputError, match="no letter is due"):
         CORE_PACKETS["letters"].ready(before(desk))
+
+
+def test_a_form_is_filled_for_the_sheets_of_the_law_s_own_papers(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [desk.entry("P1"), desk.entry("P1"), desk.entry("P2"), desk.entry(outcome="review")]
+    asked: list[Any] = []
+    written: list[Any] = []
+
+    def sheets(granted: Any, setting: Any) -> list[Sheet]:
+        asked.extend(granted)
+        return [Sheet(granted[1:], setting)]
+
+    def write(given: Any, *_: Any) -> Written:
+        written.extend(given)
+        return Written(len(given), sum(len(sheet.entries) for sheet in given), 0)
+
+    monkeypatch.setattr(packets, "Form", lambda *_: None)
+    monkeypatch.setattr(packets, "write_sheets", write)
+    blank: Any = object()
+    given = Given(form=blank, fields=blank)
+    got, _ = made(
+        desk, "forms", work(desk, *entries, given=given, sheets=sheets, denied=frozenset({key_of(entries[0])}))
+    )
+    assert asked == entries[:3]
+    assert [list(sheet.entries) for sheet in written] == [entries[1:3]]
+    assert got.entries["granted"] == 2
+    assert got.notes == (
+        "1 form",
+        "1 granted without a row of their own, as the law's own papers sort them",
+        "1 of what is granted was denied by the court already, and is not left out; clearslate track export names them",
+    )
 
 
 def test_a_charge_with_several_reliefs_asks_for_one() -> None:

@@ -18,7 +18,7 @@ from clearslate_california.filing.case import Case
 from clearslate_california.filing.checklist import Check
 from clearslate_california.filing.form_data import FormData, FormDataFiling, leaves_misdemeanor
 from clearslate_california.filing.paper import Part, heading, item, signed
-from clearslate_california.filing.schedule import convicted, relief_of, section
+from clearslate_california.filing.schedule import convicted, is_over, relief_of, section
 from clearslate_california.filing.single import Page, Single, bold, listed
 
 LAST_DAY = dt.date(2022, 11, 4)
@@ -42,6 +42,11 @@ CHECKS = (
         "After November 4, 2022 good cause must be shown (j); it is written in by hand. What this court takes for it, "
         "and whether the day was extended again, must be looked up.",
     ),
+    Check(
+        "Upper left, items 2 and 3",
+        "Written in by the person or by counsel, who marks before an item what is so. That a sentence is completed is "
+        "preprinted where its stated end, and five years after it, are past; the person says whether that is so.",
+    ),
     Check("Item 3", "The record has no convictions of other states. The person says that there are none; ask."),
     Check(
         "Petition",
@@ -53,6 +58,21 @@ CHECKS = (
 )
 
 
+_MARK = "____ "
+"""What stands before a statement that the record does not show."""
+
+FILER = (
+    f"Name: {'_' * 27}",
+    f"Address: {'_' * 25}",
+    "_" * 33,
+    f"Telephone: {'_' * 23}",
+    f"E-mail: {'_' * 26}",
+    "Party without attorney, or attorney for",
+    f"{'_' * 20} (Bar No. {'_' * 7})",
+)
+"""Who files the paper: the person, or the person's counsel, by hand."""
+
+
 def _page(case: Case, packet: Packet, setting: Setting) -> Page:
     """The paper of one person, case and relief."""
     still_served = relief_of(case.entries[0], setting).id == "resentence"
@@ -61,7 +81,7 @@ def _page(case: Case, packet: Packet, setting: Setting) -> Page:
     aim = "RECALL AND RESENTENCE" if still_served else "DESIGNATE AS A MISDEMEANOR"
     parts = [
         bold(FIREARMS),
-        *(item(f"{place}.", words) for place, words in enumerate(_stated(packet, kind, who), 1)),
+        *(item(f"{place}.", words) for place, words in enumerate(_stated(packet, case, kind, who), 1)),
         listed(
             ("Section", "Convicted", "Relief asked"),
             [
@@ -70,7 +90,10 @@ def _page(case: Case, packet: Packet, setting: Setting) -> Page:
             ],
         ),
         signed(
-            ["I declare under penalty of perjury that this is true and correct.", f"Dated: {'_' * 14}"],
+            [
+                "I declare under penalty of perjury that this, with what I marked, is true and correct.",
+                f"Dated: {'_' * 14}",
+            ],
             [f"The {who}, {case.name}"],
         ),
         signed(
@@ -90,17 +113,23 @@ def _page(case: Case, packet: Packet, setting: Setting) -> Page:
         nature=f"{kind.upper()} TO {aim}, AND ORDER ({cite})",
         footer=f"{kind.upper()} AND ORDER ({cite})",
         parts=tuple[Part, ...](parts),
+        filer=FILER,
     )
 
 
-def _stated(packet: Packet, kind: str, who: str) -> list[str]:
+def _stated(packet: Packet, case: Case, kind: str, who: str) -> list[str]:
+    """What the person states under penalty of perjury: what no record shows is marked by hand, and not for the person.
+
+    That a sentence is served still is never certain: credits end it before its stated end.
+    """
+    over = all(is_over(entry, packet.made_on) for entry in case.entries)
     stated = [
         f"The {who} was convicted in this case of each felony below. It would have been a misdemeanor had Proposition "
         "47 been in force at the time of the offense.",
-        "The sentence is completed (subd. (f))."
+        ("" if over else _MARK) + "The sentence is completed (subd. (f))."
         if kind == "application"
-        else "The sentence was being served on November 5, 2014, and is served still (subd. (a)).",
-        f"The {who} has no conviction, here or in another state, of an offense that Penal Code section 667, "
+        else f"{_MARK}The sentence was being served on November 5, 2014, and is served still (subd. (a)).",
+        f"{_MARK}The {who} has no conviction, here or in another state, of an offense that Penal Code section 667, "
         "subdivision (e)(2)(C)(iv) lists or that requires registration under section 290, subdivision (c) (subd. (i)).",
     ]
     if packet.made_on > LAST_DAY:

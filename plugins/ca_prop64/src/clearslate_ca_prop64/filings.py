@@ -11,6 +11,7 @@ from types import MappingProxyType
 from clearslate.filing.filing import Filing, Packet
 from clearslate.filing.formmap import Sheet
 from clearslate.filing.meanings import Setting
+from clearslate_california.filing.account import account_of
 from clearslate_california.filing.bulk import Bulk
 from clearslate_california.filing.case import Case
 from clearslate_california.filing.checklist import Check
@@ -133,15 +134,17 @@ def _remarks(packet: Packet, granted: Schedule) -> list[str]:
             f"For {counted(unknown, 'conviction')} of Exhibit A the record does not state an amount that could raise "
             "the relief. The lesser relief, which is certain without it, is asked."
         )
-    asked = packet.policy.id == _STATUTE_POLICY
+    # An answer may stand for what the record does not show of a sentence, and the declaration must not hide that.
+    answered = account_of(packet).answers is not None
+    asked = packet.policy.id == _STATUTE_POLICY and not answered
     running = [
         line for line in granted.lines if (is_spoken(line.entry) or not asked) and not is_over(line.entry, packet.as_of)
     ]
     if running:
         remarks.append(
             f"For {counted(len(running), 'conviction')} of Exhibit A the record does not show that the sentence is "
-            f"completed, {SUPERVISION} years of supervision after its stated end included. The policy, or an attorney, "
-            "asks relief all the same."
+            f"completed, {SUPERVISION} years of supervision after its stated end included. The policy, or an attorney"
+            f"{', or an answer' if answered else ''}, gives relief all the same."
         )
     if due := sum("SHOULD_BE_DESTROYED" in _flags(line) for line in granted.lines):
         remarks.append(

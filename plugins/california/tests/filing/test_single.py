@@ -30,7 +30,7 @@ def test_a_single_filing_writes_a_numbered_paper_for_each_person_and_case(desk: 
     taken, files = desk.file(desk.single, desk.packet(entries))
     assert isinstance(desk.single, Filing)
     assert dict(taken) == {"granted": 4, "objected": 0, "open": 0, "refused": 0, "referred": 0}
-    assert sorted(files) == ["index.csv", *(f"motion_0000{n}.pdf" for n in (1, 2, 3)), "read_first.txt"]
+    assert sorted(files) == ["index.csv", *(f"motion_0000{n}.pdf" for n in (1, 2, 3)), "read_first.txt", "schedule.csv"]
     rows = index(files)
     assert [(row["person_id"], row["case_number"], row["convictions"]) for row in rows] == [
         ("A", "OZ-1", "2"),

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from clearslate.filing.entry import Entry
-from clearslate.filing.meanings import in_words
+from clearslate.filing.filing import Packet
+from clearslate.filing.meanings import in_words, key_of
 from clearslate.model import PartialDate, Span, add_months, span_of
 
 NOT_KNOWN = "not known"
@@ -146,6 +147,13 @@ class Term(NamedTuple):
         words = f"{self.days} days after {self.after}"
         day = self.by(event)
         return words if day is None else f"by {in_words(day)} ({words})"
+
+
+def ordered_on(packet: Packet, entries: Iterable[Entry]) -> dt.date | None:
+    """The day of the order on these entries, where the court made one and the same day on all of them."""
+    orders = [packet.orders.get(key_of(entry)) for entry in entries]
+    days = {None if order is None else order.ordered_on for order in orders}
+    return days.pop() if len(days) == 1 else None
 
 
 OBJECTION = Term("the State's Attorney's objection, with evidence", 60, "the filing", "20 ILCS 2630/5.2(i)(3)")

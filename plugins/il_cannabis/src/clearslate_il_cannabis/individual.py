@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from clearslate.errors import InputError
@@ -15,10 +14,10 @@ from clearslate.filing.meanings import Setting
 from clearslate.output.lines import encoded, header_line, line
 from clearslate.output.staging import Folder, OutputFile
 from clearslate_il_cannabis import individual_papers
-from clearslate_il_cannabis.factors import EXPUNGEMENT, OBJECTION
+from clearslate_il_cannabis.factors import EXPUNGEMENT, OBJECTION, ordered_on
 from clearslate_il_cannabis.form_data import FIELDS_CSV, FIELDS_JSON, FormData
 from clearslate_il_cannabis.oddities import warnings
-from clearslate_il_cannabis.request import MOST, OF_THE_PERSON, Request, requests
+from clearslate_il_cannabis.request import MOST, OF_THE_PERSON, Request, by_county, requests, rows_of
 from clearslate_illinois.filing.checklist import Check, Written, write_checklist
 from clearslate_illinois.filing.lists import write_rows
 from clearslate_illinois.filing.paper import counted, write_document
@@ -73,12 +72,11 @@ _CHECKS = (
 
 @dataclass(frozen=True, slots=True)
 class IndividualMotions:
-    """A packet for each person and county; ``filed_on`` and ``ordered_on`` are those days, once they are known."""
+    """A packet for each person and county."""
 
     id: str = "il_individual"
     title: str = "A motion of the person's own for each person and county, with notice and order (5.2(i)(3))"
-    filed_on: dt.date | None = field(default=None, kw_only=True)
-    ordered_on: dt.date | None = field(default=None, kw_only=True)
+    reliefs: tuple[str, ...] = (ROUTE,)
 
     def write(self, packet: Packet, folder: Folder) -> Mapping[str, int]:
         """Write the packets, their index, the data of forms, and whom none could be written for.
@@ -92,13 +90,9 @@ class IndividualMotions:
             raise InputError("the run gives no conviction the person's own motion; check the policy")
         kept, left_out = _sorted_out(granted)
         if not kept:
-            raise InputError(
-                f"no motion can be written for the [{len(granted)}] convictions granted: "
-                f"{'; '.join(dict.fromkeys(why for why, _ in left_out))}; add it to the source, or file the State's "
-                "Attorney's motion"
-            )
+            raise InputError(_none_left(left_out))
         with Press(packet.made_on) as press:
-            writer = _Writer(folder, press, self.filed_on)
+            writer = _Writer(folder, press)
             asked = requests(kept, packet)
             while some := list(islice(asked, _PIECE)):
                 writer.add(some)
@@ -118,13 +112,38 @@ class IndividualMotions:
             },
             written=written,
             due=[
-                f"{OBJECTION.what}: {OBJECTION.said(self.filed_on)} ({OBJECTION.cite})",
-                f"{EXPUNGEMENT.what}: {EXPUNGEMENT.said(self.ordered_on)} ({EXPUNGEMENT.cite})",
+                f"{OBJECTION.what}: {OBJECTION.said(None)} ({OBJECTION.cite})",
+                f"{EXPUNGEMENT.what}: {EXPUNGEMENT.said(ordered_on(packet, kept))} ({EXPUNGEMENT.cite})",
             ],
             checks=_CHECKS,
-            warnings=[*_left_out_words(left_out), *warnings(kept), *writer.warnings()],
+            warnings=[*_left_out_words(left_out), *warnings(packet, kept), *writer.warnings()],
         )
         return taken(writer.convictions)
+
+    def form_sheets(self, entries: Sequence[Entry], setting: Setting) -> Sequence[Sheet]:
+        """What an office's copy of the statewide form (EXC-M) is filled for: a sheet for each person and county.
+
+        ``entries`` are those of the run; a sheet has the first conviction of each row of item 4, so that a case is
+        there once, in a setting whose court is of the county of the convictions. Nobody dead or unnamed has one.
+        Raises InputError where there is none.
+        """
+        granted = granted_on(entries, ROUTE)
+        if not granted:
+            raise InputError("the run gives no conviction the person's own motion; check the policy")
+        kept, left_out = _sorted_out(granted)
+        if not kept:
+            raise InputError(_none_left(left_out))
+        return [
+            Sheet(tuple(row.first for row in rows_of(some)), _in_county(setting, place))
+            for (place, _), some in by_county(kept).items()
+        ]
+
+
+def _in_county(setting: Setting, place: str) -> Setting:
+    """The setting with the court of that county; the title of its court is the office's to know for its own alone."""
+    court = setting.office.court.model_copy(update={"county": place})
+    office = setting.office.model_copy(update={"court": court})
+    return replace(setting, office=office, relief=ROUTE, arrested_by=agency)
 
 
 def _sorted_out(entries: Sequence[Entry]) -> tuple[list[Entry], list[tuple[str, Entry]]]:
@@ -137,6 +156,13 @@ def _sorted_out(entries: Sequence[Entry]) -> tuple[list[Entry], list[tuple[str, 
         else:
             left_out.append((why, entry))
     return kept, left_out
+
+
+def _none_left(left_out: Sequence[tuple[str, Entry]]) -> str:
+    return (
+        f"no motion can be written for the [{len(left_out)}] convictions granted: "
+        f"{'; '.join(dict.fromkeys(why for why, _ in left_out))}; add it to the source"
+    )
 
 
 def _why_not(entry: Entry) -> str | None:
@@ -170,10 +196,9 @@ def _write_left_out(folder: Folder, left_out: Sequence[tuple[str, Entry]]) -> No
 class _Writer:
     """Writes packets one after the other, and sums them up."""
 
-    def __init__(self, folder: Folder, press: Press, filed_on: dt.date | None) -> None:
+    def __init__(self, folder: Folder, press: Press) -> None:
         self._folder = folder
         self._press = press
-        self._filed_on = filed_on
         self._data = FormData(folder)
         self._index: OutputFile = folder.create(INDEX)
         self._index.write(header_line(_INDEX))
@@ -189,8 +214,7 @@ class _Writer:
         """
         first = self.motions + 1
         bundles = [
-            (f"packet_{number:05}.pdf", individual_papers.packet(request, self._filed_on))
-            for number, request in enumerate(some, first)
+            (f"packet_{number:05}.pdf", individual_papers.packet(request)) for number, request in enumerate(some, first)
         ]
         made = self._press.documents(bundles)
         for (name, bundle), request, document in zip(bundles, some, made, strict=True):
@@ -237,19 +261,3 @@ class _Writer:
 def _joined(written: Sequence[Written]) -> Written:
     replaced = frozenset[str]().union(*(one.replaced for one in written))
     return Written(tuple(one.files[0] for one in written), sum(one.pages for one in written), replaced)
-
-
-def form_sheets(packet: Packet) -> tuple[Sheet, ...]:
-    """What an office's copy of EXC-M is filled for: a sheet for each motion, with the first of each of its cases.
-
-    Given to ``clearslate.filing.forms.write_sheets`` with the mapping ``il_exc_m.toml``. Cases beyond the eighteenth go
-    onto the attachment.
-    """
-    kept, _ = _sorted_out(granted_on(packet.entries, ROUTE))
-    found = []
-    for request in requests(kept, packet):
-        court = packet.office.court.model_copy(update={"county": request.county})
-        office = packet.office.model_copy(update={"court": court})
-        setting = Setting(office, packet.reform, packet.made_on, relief=ROUTE, arrested_by=agency)
-        found.append(Sheet(tuple(row.first for row in request.rows), setting))
-    return tuple(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from clearslate.filing.meanings import in_words
@@ -69,12 +68,12 @@ def _completed(request: Request) -> Part:
     return marked(TO_FILL, f"[  ] 3. In each case I have completed my sentence and its conditions. ({said})")
 
 
-def packet(request: Request, filed_on: dt.date | None) -> Bundle:
+def packet(request: Request) -> Bundle:
     """All papers of a request, in the order in which they are filed."""
     sheets = range(1, len(request.sheets) + 1)
     more = [additional(request, place) for place in sheets[1:]]
     orders = [order(request, place) for place in sheets]
-    return Bundle(PACKET, (motion(request), *more, notice(request, filed_on), *orders))
+    return Bundle(PACKET, (motion(request), *more, notice(request), *orders))
 
 
 def motion(request: Request) -> Paper:
@@ -131,7 +130,7 @@ def _cases(request: Request) -> list[str]:
     return list(dict.fromkeys(row.case for row in request.rows if row.case))
 
 
-def notice(request: Request, filed_on: dt.date | None) -> Paper:
+def notice(request: Request) -> Paper:
     """The notice of the court date, which the clerk sends on."""
     prosecutor = request.states_attorney
     return _paper(
@@ -147,7 +146,7 @@ def notice(request: Request, filed_on: dt.date | None) -> Paper:
             item("4.", "The fee of the clerk:"),
             marked(TO_FILL, "[  ] I pay it. [  ] I ask the Court to waive it, by an application filed with this."),
             item("5.", "The clerk sends this notice and the motion to the State's Attorney."),
-            text(f"The State's Attorney may object, with evidence. Last day: {OBJECTION.said(filed_on)}."),
+            text(f"The State's Attorney may object, with evidence. Last day: {OBJECTION.said(None)}."),
             heading("Certificate of the clerk"),
             text("I sent the notice and the motion to the State's Attorney named above."),
             signed([f"Date: {BLANK_DATE}"], ["Clerk of the Circuit Court"]),
@@ -177,7 +176,7 @@ def order(request: Request, place: int) -> Paper:
         request,
         f"[PROPOSED] {ORDER}",
         [
-            text(which),
+            text(which, with_next=True),
             _rows(request, place),
             heading("The motion is"),
             box(False, "GRANTED for all cases listed."),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.filing import Packet
 from clearslate.output.staging import Folder
 from clearslate_il_cannabis import motion_papers, notices, orders
-from clearslate_il_cannabis.contents import ROUTE, Contents, contents_of
+from clearslate_il_cannabis.contents import ROUTE, Contents, contents_of, why_not
 from clearslate_il_cannabis.factors import BOARD_NOTICE, EXPUNGEMENT
 from clearslate_il_cannabis.oddities import warnings
 from clearslate_il_cannabis.particulars import class_words
@@ -24,7 +23,7 @@ from clearslate_il_cannabis.schedule import (
     why_fields,
 )
 from clearslate_illinois.filing.checklist import Check, Written, write_checklist
-from clearslate_illinois.filing.lists import Field, Numbered, write_list
+from clearslate_illinois.filing.lists import Field, write_list
 from clearslate_illinois.filing.paper import Paper, counted
 from clearslate_illinois.filing.record import NOT_IN_RECORD, county
 from clearslate_illinois.filing.roll import Group, Roll, counted_table
@@ -76,19 +75,19 @@ _CHECKS = (
 
 @dataclass(frozen=True, slots=True)
 class StatesAttorneyMotion:
-    """The motion for every conviction of the county; ``ordered_on`` is the day of the order, once there is one."""
+    """The motion for every conviction of the county that a schedule can name."""
 
     id: str = "il_sa_motion"
     title: str = "State's Attorney's motion to vacate and expunge, with schedule and orders (5.2(i)(4), (5))"
     listed: str = "schedule.csv"
-    ordered_on: dt.date | None = field(default=None, kw_only=True)
+    reliefs: tuple[str, ...] = (ROUTE,)
 
     def write(self, packet: Packet, folder: Folder) -> Mapping[str, int]:
         """Write the documents; give how many entries of each standing are in them.
 
         Raises OutputError, InputError and LedgerError.
         """
-        contents = contents_of(packet, self.ordered_on)
+        contents = contents_of(packet)
         typesetter = Typesetter(packet.made_on)
         written: list[tuple[str, Written]] = []
 
@@ -114,16 +113,16 @@ class StatesAttorneyMotion:
         paper("06_order_clerk.pdf", "proposed order to the clerk", orders.clerk(contents))
         written += notices.write_lists(contents, typesetter, folder)
         if contents.outside:
-            write_outside(folder, contents.outside)
+            write_outside(folder, contents)
             written.append(("granted, and not in the motion", Written((OUTSIDE,))))
         write_checklist(
             folder,
             f"{self.title} ({packet.reform.title})",
             totals=totals(contents),
             written=written,
-            due=[f"{term.what}: {term.said(self.ordered_on)} ({term.cite})" for term in (EXPUNGEMENT, BOARD_NOTICE)],
+            due=[f"{one.what}: {one.said(contents.ordered_on)} ({one.cite})" for one in (EXPUNGEMENT, BOARD_NOTICE)],
             checks=_CHECKS,
-            warnings=[*warnings(contents.entries), *_warnings(contents)],
+            warnings=[*warnings(packet, contents.entries), *_warnings(contents)],
         )
         return taken(len(contents.lines))
 
@@ -171,17 +170,15 @@ def public_schedule(contents: Contents) -> Roll:
     )
 
 
-def write_outside(folder: Folder, lines: Sequence[Numbered]) -> None:
-    """Write which granted convictions the motion leaves out: those of another county, or of none that is known."""
+def write_outside(folder: Folder, contents: Contents) -> None:
+    """Write which granted convictions the motion leaves out, with every reason."""
     fields = (
         *PLACE_FIELDS,
         Field("county", lambda line: county(line.entry) or ""),
-        Field(
-            "why",
-            lambda line: "of another county than the court's" if county(line.entry) else "the county is not known",
-        ),
+        Field("case_number_printed", lambda line: "; ".join(line.entry.decided.count.event.case_numbers)),
+        Field("why", lambda line: why_not(contents.packet, line.entry)),
     )
-    write_list(folder, OUTSIDE, fields, lines)
+    write_list(folder, OUTSIDE, fields, contents.outside)
 
 
 def totals(contents: Contents) -> dict[str, int]:
@@ -191,7 +188,8 @@ def totals(contents: Contents) -> dict[str, int]:
         **standings(contents.packet.entries, ROUTE),
         "convictions in the motion": len(entries),
         "people in the motion": contents.people,
-        "granted and of another county": len(contents.outside),
+        "granted and not in the motion": len(contents.outside),
+        **{f"not in the motion, {why}": count for why, count in contents.why_outside.items()},
         **{f"{name}": count for name, count in by(entries, class_words).items()},
     }
 
@@ -209,10 +207,8 @@ def _warnings(contents: Contents) -> list[str]:
                 f"Agency [{group.name}] is not in the office file; its order has no address "
                 f"({counted(len(lines), 'conviction')})."
             )
-    if contents.outside:
-        own = contents.packet.office.court.county
-        said.append(
-            f"{counted(len(contents.outside), 'conviction')} of another county than [{own}], or"
-            f"  of none that is known; they stand in {OUTSIDE}, and in no motion."
-        )
+    said += [
+        f"{counted(count, 'conviction')} granted, and in no motion: {why}. They stand in {OUTSIDE}."
+        for why, count in contents.why_outside.items()
+    ]
     return said

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clearslate.filing.filing import Packet
 from clearslate.filing.meanings import in_words
 from clearslate.model import Answer
 from clearslate_il_cannabis.contents import ROUTE, Contents
+from clearslate_il_cannabis.oddities import answers_of
 from clearslate_il_cannabis.particulars import FLAG_WORDS, OF_ATTORNEY, OF_PARDON, class_words, co_charges, flags
 from clearslate_il_cannabis.schedule import by, factor_totals
 from clearslate_illinois.filing.paper import (
@@ -85,7 +87,7 @@ def motion(contents: Contents) -> Paper:
         heading("The factors"),
         item("(1)", "What reasons law enforcement has to keep the records. The record does not say."),
         marked(TO_STATE, "whether there are any, and which.", lines=3),
-        text("Of the next three each line of the Schedule says what the record gives. In sum:"),
+        text("Of the next three each line of the Schedule says what the record gives. In sum:", with_next=True),
         *_computed(contents),
         item("(5)", "What a refusal would do. The record does not say."),
         marked(TO_STATE, "the harm that these convictions do to the people named.", lines=3),
@@ -108,11 +110,11 @@ def _method(contents: Contents) -> Iterator[Part]:
     version = packet.manifest.get("versions", {}).get("clearslate", "not stated")
     found = [on_route(entry, ROUTE) for entry in contents.entries]
     yield text(
-        f"Every charge in the records that the office read was decided by the program clearslate, version {version}, "
+        f"The charges in the records that the office read were decided by the program clearslate, version {version}, "
         f"under one written policy ({packet.policy.title}), as of {in_words(packet.as_of)}. The record of that run has "
-        f"the SHA-256 digest {packet.digest}. A fact that a record does not state was not taken for stated. The rules "
-        "by which the convictions are eligible:"
+        f"the SHA-256 digest {packet.digest}. {_silent(packet)} {_not_decided(packet)}"
     )
+    yield text("The rules by which the convictions are eligible:", with_next=True)
     reasons = {one.rule: one.reason for one in reversed(found) if not is_by_hand(one)}
     for rule in sorted(reasons):
         count = sum(one.rule == rule for one in found)
@@ -120,6 +122,30 @@ def _method(contents: Contents) -> Iterator[Part]:
     by_hand = sum(map(is_by_hand, found))
     if by_hand:
         yield item("–", f"an attorney's own decision ({counted(by_hand, 'conviction')}), with its ground on file.")
+
+
+def _silent(packet: Packet) -> str:
+    """What was done where the records say nothing: nothing, or what people answered."""
+    answers = answers_of(packet)
+    if answers is None:
+        return "A fact that a record does not state was not taken for stated."
+    return (
+        f"Where the records are silent, the office took what people answered: {counted(answers.given, 'answer')} "
+        f"given, {number(answers.used)} of them used, in a table whose SHA-256 digest is {answers.sha256}. A fact that "
+        "neither a record nor an answer states was not taken for stated."
+    )
+
+
+def _not_decided(packet: Packet) -> str:
+    """What of the records nothing was decided of; blank where the run does not count it."""
+    ledger = packet.manifest.get("ledger", {})
+    rows, open_ = ledger.get("rows_rejected"), ledger.get("counts_without_disposition")
+    if rows is None or open_ is None:
+        return ""
+    return (
+        f"Not decided: {counted(rows, 'row')} that could not be used, and {counted(open_, 'charge')} that the Act may "
+        "concern and whose disposition the record does not say."
+    )
 
 
 def _noted(contents: Contents) -> Iterator[Part]:
@@ -135,7 +161,7 @@ def _noted(contents: Contents) -> Iterator[Part]:
         rows.append(("something else in the case or arrest, or not known whether", number(unclear)))
     if not rows:
         return
-    yield text("Their lines note, and the Court may weigh:")
+    yield text("Their lines note, and the Court may weigh:", with_next=True)
     yield table(("What is noted", "Convictions"), rows)
     if counts.get("SENTENCE_NOT_COMPLETE"):
         yield text(

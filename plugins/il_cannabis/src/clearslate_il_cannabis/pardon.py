@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from clearslate.errors import InputError
 from clearslate.filing.documents import Typesetter
@@ -55,12 +54,12 @@ _CHECKS = (
 
 @dataclass(frozen=True, slots=True)
 class PardonList:
-    """The list for the State Police and the Board; ``notified_on`` is the day of the Board's notice, once known."""
+    """The list for the State Police and the Board."""
 
     id: str = "il_prb"
     title: str = "List of minor convictions for the State Police and the Prisoner Review Board (5.2(i)(2))"
     state: str | None = None
-    notified_on: dt.date | None = field(default=None, kw_only=True)
+    reliefs: tuple[str, ...] = (ROUTE,)
 
     def write(self, packet: Packet, folder: Folder) -> Mapping[str, int]:
         """Write the list, to read and as tables; give how many entries of each standing are in it.
@@ -74,7 +73,7 @@ class PardonList:
         groups = _groups(granted)
         lines = [line for group in groups for line in group.lines]
         told = [line for line in lines if NOTICE in flags(line.entry)]
-        due = PARDON_OBJECTION.said(self.notified_on)
+        due = PARDON_OBJECTION.said(None)
         write_list(folder, LIST_CSV, _fields(packet), lines)
         write_list(folder, NOTICE_CSV, (*_fields(packet), Field("objection_due", lambda _: due)), told)
         typesetter = Typesetter(packet.made_on)
@@ -97,7 +96,7 @@ class PardonList:
             written=written,
             due=[f"{PARDON_OBJECTION.what}: {due} ({PARDON_OBJECTION.cite})"] if told else [],
             checks=_CHECKS,
-            warnings=warnings(granted),
+            warnings=warnings(packet, granted),
         )
         return taken(len(lines))
 

@@ -94,6 +94,7 @@ class PoliceLists:
     id: str = "il_police"
     title: str = "Police records to expunge without a petition, by agency and deadline (5.2(i)(1))"
     state: str | None = None
+    reliefs: tuple[str, ...] = (ROUTE,)
 
     def write(self, packet: Packet, folder: Folder) -> Mapping[str, int]:
         """Write the lists and their index; give how many entries of each standing are in them.
@@ -133,7 +134,7 @@ class PoliceLists:
             written=written,
             due=[f"records {band.words}: {band.due}" for band in BANDS if band.last_day is not None],
             checks=_CHECKS,
-            warnings=[*warnings(granted, "charge"), *_agencies(groups)],
+            warnings=[*warnings(packet, granted, "charge"), *_agencies(groups)],
         )
         return taken(len(lines))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,14 +87,8 @@ class Request:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """The rows of item 4; convictions of one case, arrest and type share a row."""
-        found: dict[tuple[object, ...], list[Entry]] = {}
-        for entry in self.entries:
-            count = entry.decided.count
-            # Without a case number only the step of the record tells cases apart.
-            case = case_text(entry) if cases(entry) else count.event.key
-            found.setdefault((case, agency(entry), kind(entry), count.cycle.arrested), []).append(entry)
-        return tuple([_row(entries) for entries in found.values()])
+        """The rows of item 4."""
+        return rows_of(self.entries)
 
     @property
     def sheets(self) -> tuple[Sequence[Row], ...]:
@@ -159,6 +153,17 @@ class Request:
         return ()
 
 
+def rows_of(entries: Iterable[Entry]) -> tuple[Row, ...]:
+    """The rows of item 4 for these convictions; those of one case, arrest and type share a row."""
+    found: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        count = entry.decided.count
+        # Without a case number only the step of the record tells cases apart.
+        case = case_text(entry) if cases(entry) else count.event.key
+        found.setdefault((case, agency(entry), kind(entry), count.cycle.arrested), []).append(entry)
+    return tuple([_row(some) for some in found.values()])
+
+
 def _row(entries: Sequence[Entry]) -> Row:
     first = entries[0]
     return Row(
@@ -181,13 +186,18 @@ def _certain_time(found: Elapsed | None) -> str:
     return time_since(found)
 
 
-def requests(entries: Iterable[Entry], packet: Packet) -> Iterator[Request]:
-    """The requests of the entries, in the order in which each person and county comes first."""
-    margin = packet.policy.parameters.get(_MARGIN, 3)
+def by_county(entries: Iterable[Entry]) -> Mapping[tuple[str, str], Sequence[Entry]]:
+    """The entries by county and person, in the order in which each of these comes first."""
     found: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         found.setdefault((county(entry) or "", entry.decided.person.person_id), []).append(entry)
-    for (place, _), some in found.items():
+    return found
+
+
+def requests(entries: Iterable[Entry], packet: Packet) -> Iterator[Request]:
+    """The requests of the entries, in the order in which each person and county comes first."""
+    margin = packet.policy.parameters.get(_MARGIN, 3)
+    for (place, _), some in by_county(entries).items():
         yield Request(
             place, tuple(some), packet.office, packet.made_on, packet.as_of, margin if isinstance(margin, int) else 3
         )

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.filing import Packet
+from clearslate.filing.meanings import Setting
 from clearslate.output.staging import Folder
 from clearslate_california.filing import declaration, motion, order, service
 from clearslate_california.filing.checklist import Check, write_checklist
 from clearslate_california.filing.contents import Contents, Wording, contents_of
+from clearslate_california.filing.county import LISTED, OUTSIDE, write_listed, write_outside
 from clearslate_california.filing.exhibit import Exhibit, Written
 from clearslate_california.filing.lists import granted_exhibit, other_exhibit
 from clearslate_california.filing.method import write_method
 from clearslate_california.filing.paper import Paper, counted
-from clearslate_california.filing.schedule import is_reopened
+from clearslate_california.filing.schedule import is_reopened, standings
 
 _CHECKS = (
     Check("All", "The papers are typed from a record, not from the courts' files. Compare some lines with the files."),
@@ -28,6 +30,11 @@ _CHECKS = (
     ),
     Check("Declaration", "Whoever signs must know what it says. The day and place of signing are written in by hand."),
     Check("Exhibit B, part 2", "Settle what you can before filing (decisions import); what is left goes to a hearing."),
+    Check(
+        "Proposed order",
+        "It seals no exhibit by itself: rule 2.550(d) asks for findings of the court, and it has room for them. "
+        "Rule 2.551 asks for a motion or application to seal, with facts; it is not among these papers.",
+    ),
     Check("Order", "The court's duty to report within 30 days is taken from Penal Code section 13151."),
     Check("Proof of service", "Manner, day and server are filled in by hand, by a person who is not a party."),
 )
@@ -40,6 +47,7 @@ class Bulk:
     id: str
     title: str
     wording: Wording
+    listed: str = LISTED
 
     def write(self, packet: Packet, folder: Folder) -> Mapping[str, int]:
         """Write the documents; give how many entries of each standing they count.
@@ -71,18 +79,37 @@ class Bulk:
         )
         paper("08_proposed_order.pdf", "proposed order", order.paper(contents))
         paper("09_proof_of_service.pdf", "proof of service on the public defender", service.paper(contents))
+        setting = Setting(packet.office, packet.reform, packet.made_on)
+        write_listed(folder, setting, (one.entry for one in contents.granted.lines))
+        tables = [f"{LISTED}: what is granted, for track mark --list"]
+        if contents.outside:
+            write_outside(folder, packet, contents.outside)
+            tables.append(f"{OUTSIDE}: decided, and in no paper")
         write_checklist(
             folder,
             f"{self.title} ({packet.reform.title})",
             totals={
                 **contents.totals,
+                **outside_totals(contents),
                 **{f"granted, {contents.titles[relief]}": count for relief, count in contents.reliefs.items()},
             },
             written=written,
+            tables=tables,
             checks=(*self.wording.checks, *_CHECKS),
             warnings=warnings(contents),
         )
         return contents.totals
+
+
+def outside_totals(contents: Contents) -> dict[str, int]:
+    """How many entries are in no paper; with those of each standing they are what the run decided."""
+    counted_out = {f"not of the court's county, {name}": n for name, n in standings(contents.outside).items() if n}
+    return {
+        "in the motion or counted by it": len(contents.packet.entries),
+        **counted_out,
+        f"not of the court's county, in {OUTSIDE}": len(contents.outside),
+        "decided by the run": len(contents.packet.entries) + len(contents.outside),
+    }
 
 
 def warnings(contents: Contents) -> list[str]:
@@ -95,6 +122,12 @@ def warnings(contents: Contents) -> list[str]:
         f"Courthouse [{name}] is not in the office file; convictions under the name as printed: {count}."
         for name, count in sorted(found.items())
     ]
+    if contents.outside:
+        noticed.append(
+            f"{counted(len(contents.outside), 'conviction')} decided by the run "
+            f"{'is' if len(contents.outside) == 1 else 'are'} not of [{contents.packet.office.court.county}], or of no "
+            f"county that is known; in no paper, and listed in {OUTSIDE}."
+        )
     if again := sum(map(is_reopened, contents.packet.entries)):
         noticed.append(
             f"The facts behind an attorney's decision have changed for {counted(again, 'conviction')}; decide again "

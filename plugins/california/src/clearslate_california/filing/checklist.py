@@ -27,12 +27,14 @@ def write_checklist(
     written: Sequence[tuple[str, Written]],
     checks: Iterable[Check],
     warnings: Iterable[str],
+    tables: Iterable[str] = (),
 ) -> None:
     """Write the list; it names no person. Raises OutputError."""
     lines = [title, "", "Not to be filed. What an attorney looks at before the rest is.", "", "FILES", ""]
     for what, document in written:
         some = document.files if len(document.files) < 3 else (document.files[0], "…", document.files[-1])
         lines.append(f"{', '.join(some)}: {what}, {document.pages} page{'' if document.pages == 1 else 's'}")
+    lines += [f"{table} (not to be filed)" for table in tables]
     lines += ["", "TOTALS", ""]
     lines += [f"{what}: {count}" for what, count in totals.items()]
     replaced = sorted({code for _, document in written for code in document.replaced})

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clearslate.errors import InputError, LedgerError
-from clearslate.filing.entry import Standing
+from clearslate.filing.entry import Entry, Standing
 from clearslate.filing.filing import Packet
 from clearslate.filing.meanings import Setting
 from clearslate_california.filing.checklist import Check
+from clearslate_california.filing.county import parted
 from clearslate_california.filing.schedule import Schedule, relief_of, schedule, standings
 
 
@@ -41,7 +42,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Contents:
-    """What the documents of one packet say: the schedules, and the counts that all of them share."""
+    """What the documents of one packet say: the schedules, and the counts that all of them share.
+
+    ``packet`` has the convictions of the court's county; ``outside`` are those that the run decided beside them.
+    """
 
     packet: Packet
     wording: Wording
@@ -50,6 +54,7 @@ class Contents:
     open: Schedule
     totals: Mapping[str, int]
     reliefs: Mapping[str, int]
+    outside: tuple[Entry, ...]
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -58,7 +63,7 @@ class Contents:
 
 
 def contents_of(packet: Packet, wording: Wording) -> Contents:
-    """Sort the entries of a packet and count them.
+    """Sort the entries of a packet and count them: those of the court's county are in the motion, others outside.
 
     Raises LedgerError where they are not as many as the run decided, InputError where there is nothing to file.
     """
@@ -74,14 +79,16 @@ def contents_of(packet: Packet, wording: Wording) -> Contents:
             raise LedgerError(
                 f"the run decided [{count}] as {outcome} and [{found[outcome]}] were read for the packet; run it again"
             )
+    packet, outside = parted(packet)
     granted = schedule(packet, Standing.GRANTED)
     objected = schedule(packet, Standing.OBJECTED)
     left_open = schedule(packet, Standing.OPEN, first=objected.size + 1)
     if not granted.size + objected.size + left_open.size:
         raise InputError(
-            "the run grants nothing and leaves nothing open, so there is nothing to file; check the policy"
+            f"of [{packet.office.court.county}] the run grants nothing and leaves nothing open, so there is nothing to "
+            "file; check the policy"
         )
     setting = Setting(packet.office, packet.reform, packet.made_on)
     given = granted.counted(lambda entry: relief_of(entry, setting).id)
     reliefs = {relief.id: given[relief.id] for relief in packet.reform.reliefs if relief.id in given}
-    return Contents(packet, wording, granted, objected, left_open, standings(packet.entries), reliefs)
+    return Contents(packet, wording, granted, objected, left_open, standings(packet.entries), reliefs, outside)

@@ -19,6 +19,7 @@ from clearslate.model import Answer, span_of
 from clearslate.output.lines import encoded, header_line, line
 from clearslate.output.staging import Folder
 from clearslate_california.filing.case import cases
+from clearslate_california.filing.county import parted, write_outside
 from clearslate_california.filing.schedule import is_over, relief_of
 
 JSON_FILE, CSV_FILE = "form_data.json", "form_data.csv"
@@ -26,12 +27,10 @@ DATE = "MM/DD/YYYY"
 ADULT = 18
 
 CAPTION: tuple[str, ...] = (
-    "attorney_name", "attorney_bar_number", "attorney_agency", "attorney_street", "attorney_city", "attorney_state",
-    "attorney_postal_code", "attorney_telephone", "attorney_fax", "attorney_email", "attorney_for",
     "court_name", "court_county", "courthouse", "courthouse_branch", "courthouse_street", "courthouse_city_line",
     "name", "other_names", "case_number",
 )  # fmt: skip
-"""What every form's caption holds."""
+"""What every form's caption holds; who files it is left out, because the person files it and not the office."""
 
 OFFENSE: tuple[str, ...] = ("statute", "offense", "grade", "convicted_on", "relief", "new_section", "new_grade")
 """What is said of each conviction of a case."""
@@ -108,11 +107,12 @@ def leaves_misdemeanor(sheet: Sheet) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FormDataFiling:
-    """The data of forms as a packet."""
+    """The data of forms as a packet; it goes to no court, so it makes a case into nothing (``state``)."""
 
     id: str
     title: str
     forms: tuple[FormData, ...]
+    state: None = None
 
     def write(self, packet: Packet, folder: Folder) -> Mapping[str, int]:
         """Write the records as JSON and as CSV; give how many entries of each standing are in them.
@@ -120,12 +120,22 @@ class FormDataFiling:
         Raises InputError where nothing is granted, OutputError.
         """
         setting = Setting(packet.office, packet.reform, packet.made_on)
-        sheets = [Sheet(case.entries, setting) for case in cases(packet, setting)]
+        own, others = parted(packet)
+        outside = [entry for entry in others if entry.standing is Standing.GRANTED]
+        sheets = [Sheet(case.entries, setting) for case in cases(own, setting)]
         if not sheets:
-            raise InputError("the run grants nothing, so there is no form to fill; check the policy")
+            raise InputError(
+                f"the run grants nothing of [{packet.office.court.county}], so there is no form to fill; check the "
+                "policy"
+            )
         columns = self._columns()
         as_json, as_csv = folder.create(JSON_FILE), folder.create(CSV_FILE)
-        head = {"format": 1, "forms": {one.form: one.title for one in self.forms}, "meanings": self._meanings()}
+        head = {
+            "format": 1,
+            "forms": {one.form: one.title for one in self.forms},
+            "meanings": self._meanings(),
+            "not_of_the_county": len(outside),
+        }
         as_json.write(encoded(json.dumps(head, indent=2, ensure_ascii=False)[:-2] + ',\n  "records": [\n'))
         as_csv.write(header_line(columns))
         before = "    "
@@ -136,6 +146,8 @@ class FormDataFiling:
         as_json.write(b"\n  ]\n}\n")
         as_json.close()
         as_csv.close()
+        if outside:
+            write_outside(folder, packet, outside)
         taken = {standing.value: 0 for standing in Standing}
         taken[Standing.GRANTED.value] = sum(len(sheet.entries) for sheet in sheets)
         return taken

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from clearslate.filing.documents import Typesetter, template
 from clearslate.output.staging import Folder
+from clearslate_california.filing.account import account_of
 from clearslate_california.filing.contents import Contents
 from clearslate_california.filing.dates import long_date
 from clearslate_california.filing.exhibit import Written
@@ -44,6 +45,7 @@ def _data(contents: Contents) -> Mapping[str, Any]:
             "The convictions were decided under the policy printed last. It is a table of rules, tried in order; the "
             "first whose conditions all hold decides. A rule whose name begins with attorney_ is a decision by hand, "
             "or one that is open again. This exhibit names nobody.",
+            *_noted(contents),
         ],
         "tables": [_record(contents), _rules(contents)],
         "texts": [{"heading": f"The policy: {packet.policy.title}", "lines": packet.policy_page.splitlines()}],
@@ -72,8 +74,43 @@ def _record(contents: Contents) -> Mapping[str, Any]:
         [f"Source file {place}", f"{file['name']}, {number(int(file['rows']))} rows, SHA-256 {file['sha256']}"]
         for place, file in enumerate(manifest.get("inputs", []), 1)
     ]
+    rows += _accounted(contents)
     columns = [{"title": "What", "wide": False, "right": False}, {"title": "Which", "wide": True, "right": False}]
     return {"heading": "The record of the run", "columns": columns, "rows": rows, "total": None}
+
+
+def _noted(contents: Contents) -> Iterator[str]:
+    """What else was put to the policy, and which convictions are counted."""
+    if account_of(contents.packet).answers is not None:
+        yield (
+            "The policy decided upon the record and upon answers that persons gave to what the record does not state; "
+            "the table of answers is named below."
+        )
+    if contents.outside:
+        yield (
+            f"Counted below are the convictions of the County of {contents.packet.office.court.county} alone; "
+            f"{number(len(contents.outside))} others that the run decided are not."
+        )
+
+
+def _accounted(contents: Contents) -> Iterator[list[str]]:
+    """What the run was given beside the files, and what it left out."""
+    account = account_of(contents.packet)
+    if account.answers is not None:
+        answers = account.answers
+        said = f"{answers.name}, given {number(answers.given)}, used {number(answers.used)}, SHA-256 {answers.sha256}"
+        yield ["Table of answers", said]
+    if account.mapping is not None:
+        yield ["Mapping of the columns", f"{account.mapping[0]}, SHA-256 {account.mapping[1]}"]
+    yield ["County asked for", account.county or "every county"]
+    yield ["Rows not read", number(account.rejected)]
+    yield ["Rows that repeat another", number(account.repeated)]
+    yield ["Counts without disposition", number(account.undisposed)]
+    yield ["Convictions of other sections", f"{number(account.other_statute)}, not decided"]
+    if account.county is not None:
+        yield ["Convictions of other counties", f"{number(account.other_county)}, not decided"]
+    if contents.outside:
+        yield ["Decided, not of this county", f"{number(len(contents.outside))}, in no exhibit"]
 
 
 def _rules(contents: Contents) -> Mapping[str, Any]:

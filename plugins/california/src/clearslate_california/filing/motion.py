@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clearslate_california.filing.account import account_of
 from clearslate_california.filing.contents import Contents
 from clearslate_california.filing.dates import long_date
 from clearslate_california.filing.paper import (
@@ -70,16 +71,17 @@ def paper(contents: Contents) -> Paper:
         heading("How the convictions were decided", 2),
         paragraph(
             f"Every conviction was decided under one written policy, {packet.policy.title}, as of "
-            f"{long_date(packet.as_of)}. The declaration says how, and Exhibit C prints the policy in words. A fact "
-            "that the record does not state was not taken for stated."
+            f"{long_date(packet.as_of)}. The declaration says how, and Exhibit C prints the policy in words. "
+            + _facts(contents)
         ),
         heading("Convictions for which the motion asks nothing", 2),
         *_others(contents),
         heading("The exhibits", 2),
         paragraph(
-            "Exhibits A and B hold names, state identification numbers and birth dates of people whose records are to "
-            "be sealed. The People lodge them conditionally under seal (Cal. Rules of Court, rules 2.550, 2.551) and "
-            "file a copy of each without those three. The line numbers of both copies agree."
+            "Exhibits A and B hold the names, state identification numbers and birth dates of the people whose "
+            "convictions they list. The People lodge them conditionally under seal, until the Court has decided "
+            "whether they are to be sealed (Cal. Rules of Court, rules 2.550, 2.551), and file a copy of each "
+            "without those three. The line numbers of both copies agree."
         ),
         heading("What the order would not do", 2),
         *(paragraph(words) for words in wording.limits),
@@ -93,6 +95,18 @@ def paper(contents: Contents) -> Paper:
         parties=(PEOPLE, wording.matter),
         parts=tuple(parts),
         hearing=True,
+    )
+
+
+def _facts(contents: Contents) -> str:
+    """What was taken for a fact."""
+    answers = account_of(contents.packet).answers
+    if answers is None:
+        return "A fact that the record does not state was not taken for stated."
+    return (
+        f"Of facts that the record does not state, {counted(answers.used, 'answer')} of a table given to the office "
+        f"{'was' if answers.used == 1 else 'were'} used; the declaration names it. A fact that neither the record nor "
+        "an answer states was not taken for stated."
     )
 
 
@@ -123,4 +137,13 @@ def _others(contents: Contents) -> list[Part]:
             f"{counted(referred, 'conviction')}. They are in no exhibit, and nothing is asked about them."
         )
     )
+    if outside := len(contents.outside):
+        parts.append(
+            paragraph(
+                f"The run also decided {counted(outside, 'conviction')} not of the County of "
+                f"{contents.packet.office.court.county}, or of no county that the record states. "
+                f"{'It is' if outside == 1 else 'They are'} not before this Court by this motion: in no exhibit, and "
+                "in none of its totals."
+            )
+        )
     return parts

@@ -1,4 +1,4 @@
-"""The proposed order: ready to sign, nothing to tick, the list attached by reference."""
+"""The proposed order: the list attached by reference, and room for what only the court can find and say."""
 
 from __future__ import annotations
 
@@ -43,9 +43,11 @@ def paper(contents: Contents) -> Paper:
             f"This order does not decide the {counted(others, 'conviction')} of Exhibit B ({lines(1, others)}). They "
             f"are set for {BLANK_DATE} at {'_' * 8} in Department {'_' * 6}."
         )
+    # No exhibit is sealed without findings of the court (rule 2.550(d)), which nobody can print before it makes them.
     orders.append(
-        "Exhibits A and B are sealed. Only the copies without names, state identification numbers and birth dates are "
-        "open to the public."
+        "Exhibits A and B are lodged conditionally under seal. Whether they are sealed, the Court decides upon express "
+        "findings (Cal. Rules of Court, rule 2.550(d), (e)). Findings, and what is ordered upon them: "
+        f"{' '.join(['_' * 42] * 3)}"
     )
     parts: list[Part] = [
         heading("ORDER"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clearslate.errors import InputError
 from clearslate.filing.documents import Document, Typesetter, template
-from clearslate.filing.entry import Standing
+from clearslate.filing.entry import Entry, Standing
 from clearslate.filing.filing import Packet
 from clearslate.filing.meanings import Setting
 from clearslate.filing.office import Office
@@ -16,6 +16,7 @@ from clearslate.output.lines import encoded, header_line, line
 from clearslate.output.staging import Folder
 from clearslate_california.filing.case import Case, cases
 from clearslate_california.filing.checklist import Check, write_checklist
+from clearslate_california.filing.county import LISTED, OUTSIDE, parted, write_listed, write_outside
 from clearslate_california.filing.exhibit import Written
 from clearslate_california.filing.paper import PEOPLE, Part, attorney_block
 from clearslate_california.filing.schedule import case_number, relief_of, standings
@@ -26,12 +27,16 @@ _COLUMNS = ("file", "pages", "courthouse", "case_number", "person_id", "convicti
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """What stands on one paper; ``title`` says of what kind it is and names nobody."""
+    """What stands on one paper; ``title`` says of what kind it is and names nobody.
+
+    ``filer`` are the lines of who files it; None where that is the office's attorney.
+    """
 
     title: str
     nature: str
     footer: str
     parts: Sequence[Part]
+    filer: Sequence[str] | None = None
 
 
 def bold(words: str) -> Part:
@@ -65,7 +70,7 @@ class Press:
             self._source,
             {
                 "title": page.title,
-                "attorney": attorney_block(self._office),
+                "attorney": attorney_block(self._office) if page.filer is None else list(page.filer),
                 "court": self._office.court.title,
                 "parties": [PEOPLE, f"v. {case.name}{also}, Defendant"],
                 "case_number": case.case_number,
@@ -91,6 +96,7 @@ class Single:
     compose: Callable[[Case, Packet, Setting], Page]
     checks: tuple[Check, ...]
     apart: bool = False
+    listed: str = LISTED
 
     def write(self, packet: Packet, folder: Folder) -> Mapping[str, int]:
         """Write a file for each paper and an index; give how many entries of each standing are in them.
@@ -98,9 +104,14 @@ class Single:
         Raises InputError where nothing is granted, OutputError.
         """
         setting = Setting(packet.office, packet.reform, packet.made_on)
-        found = list(cases(packet, setting, apart=self.apart))
+        own, others = parted(packet)
+        outside = [entry for entry in others if entry.standing is Standing.GRANTED]
+        found = list(cases(own, setting, apart=self.apart))
         if not found:
-            raise InputError("the run grants nothing, so there is no paper to write; check the policy")
+            raise InputError(
+                f"the run grants nothing of [{packet.office.court.county}], so there is no paper to write; check the "
+                "policy"
+            )
         press = Press(Typesetter(packet.made_on), packet.office)
         width = max(5, len(str(len(found))))
         names = [f"{self.stem}_{number:0{width}}.pdf" for number in range(1, len(found) + 1)]
@@ -117,6 +128,11 @@ class Single:
             long += made.pages > 1
             replaced.update(made.replaced)
         index.close()
+        write_listed(folder, setting, (entry for case in found for entry in case.entries))
+        tables = [f"{LISTED}: what is granted, for track mark --list"]
+        if outside:
+            write_outside(folder, packet, outside)
+            tables.append(f"{OUTSIDE}: granted, and on no paper")
         taken = {standing.value: 0 for standing in Standing}
         taken[Standing.GRANTED.value] = sum(len(case.entries) for case in found)
         write_checklist(
@@ -126,10 +142,12 @@ class Single:
                 **standings(packet.entries),
                 "papers": len(found),
                 "convictions in them": taken[Standing.GRANTED.value],
+                f"granted, not of the court's county, in {OUTSIDE}": len(outside),
             },
             written=[("a paper for each person and case", Written(tuple(names), pages, frozenset(replaced)))],
             checks=self.checks,
-            warnings=_warnings(found, long),
+            warnings=[*_warnings(found, long), *_outside(packet, outside)],
+            tables=tables,
         )
         return taken
 
@@ -143,6 +161,14 @@ def _warnings(found: Sequence[Case], long: int) -> Iterator[str]:
         yield f"Papers without a case number: {bare}; write it in by hand."
     if long:
         yield f"Papers of more than one page: {long}; the index says which."
+
+
+def _outside(packet: Packet, outside: Sequence[Entry]) -> Iterator[str]:
+    if outside:
+        yield (
+            f"Granted convictions that are not of [{packet.office.court.county}], or of no county that is known: "
+            f"{len(outside)}; on no paper, and listed in {OUTSIDE}."
+        )
 
 
 def _indexed(name: str, made: Document, case: Case, setting: Setting) -> Sequence[str]:

@@ -23,9 +23,9 @@ def heading(words: str) -> Part:
     return {"kind": "heading", "text": words}
 
 
-def text(words: str) -> Part:
-    """A paragraph."""
-    return {"kind": "text", "text": " ".join(words.split())}
+def text(words: str, *, with_next: bool = False) -> Part:
+    """A paragraph; ``with_next`` keeps it on the page of what comes after it."""
+    return {"kind": "text", "text": " ".join(words.split()), "with_next": with_next}
 
 
 def item(mark: str, words: str) -> Part:
