@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from clearslate.filing.checklist import Check
 from clearslate.filing.filing import Filing, Packet
 from clearslate.filing.meanings import Setting
 from clearslate_california.filing.case import Case
-from clearslate_california.filing.checklist import Check
 from clearslate_california.filing.form_data import FormData, FormDataFiling, leaves_misdemeanor
 from clearslate_california.filing.paper import Part, heading, item, signed
 from clearslate_california.filing.schedule import convicted, is_over, relief_of, section

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from clearslate.filing.checklist import Check
 from clearslate.filing.filing import Filing, Packet
 from clearslate.filing.formmap import Sheet
 from clearslate.filing.meanings import Setting
 from clearslate_california.filing.account import account_of
 from clearslate_california.filing.bulk import Bulk
 from clearslate_california.filing.case import Case
-from clearslate_california.filing.checklist import Check
 from clearslate_california.filing.contents import Wording
 from clearslate_california.filing.dates import long_date
 from clearslate_california.filing.form_data import (

@@ -14,6 +14,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ContentStream
 
+from clearslate.filing.checklist import Check
 from clearslate.filing.entry import Entry, Word
 from clearslate.filing.filing import Filing, Packet
 from clearslate.filing.office import Office, example_office, parse_office
@@ -25,7 +26,6 @@ from clearslate.policy.word import reopened, with_word
 from clearslate.testing.factories import make_count, make_person
 from clearslate.testing.oz import OZ
 from clearslate_california.filing.bulk import Bulk
-from clearslate_california.filing.checklist import Check
 from clearslate_california.filing.contents import Wording
 from clearslate_california.filing.paper import heading, item, plain, signed
 from clearslate_california.filing.schedule import section

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from clearslate.errors import InputError
+from clearslate.filing.checklist import Check, Written, write_checklist
 from clearslate.filing.entry import Entry
 from clearslate.filing.filing import Packet
 from clearslate.filing.formmap import Sheet
@@ -18,7 +19,6 @@ from clearslate_il_cannabis.factors import EXPUNGEMENT, OBJECTION, ordered_on
 from clearslate_il_cannabis.form_data import FIELDS_CSV, FIELDS_JSON, FormData
 from clearslate_il_cannabis.oddities import warnings
 from clearslate_il_cannabis.request import MOST, OF_THE_PERSON, Request, by_county, requests, rows_of
-from clearslate_illinois.filing.checklist import Check, Written, write_checklist
 from clearslate_illinois.filing.lists import write_rows
 from clearslate_illinois.filing.paper import counted, write_document
 from clearslate_illinois.filing.press import Press

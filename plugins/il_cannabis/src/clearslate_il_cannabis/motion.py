@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from clearslate.filing.checklist import Check, Written, write_checklist
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.filing import Packet
 from clearslate.output.staging import Folder
@@ -22,7 +23,6 @@ from clearslate_il_cannabis.schedule import (
     schedule_columns,
     why_fields,
 )
-from clearslate_illinois.filing.checklist import Check, Written, write_checklist
 from clearslate_illinois.filing.lists import Field, write_list
 from clearslate_illinois.filing.paper import Paper, counted
 from clearslate_illinois.filing.record import NOT_IN_RECORD, county

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from clearslate.filing.checklist import Written
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.entry import Standing
 from clearslate.filing.meanings import in_words
@@ -12,7 +13,6 @@ from clearslate_il_cannabis.contents import Contents
 from clearslate_il_cannabis.factors import BOARD_NOTICE
 from clearslate_il_cannabis.particulars import class_words, convicted, noticed
 from clearslate_il_cannabis.schedule import CASE_FIELDS, PERSON_FIELDS, PLACE_FIELDS, short_person_cell
-from clearslate_illinois.filing.checklist import Written
 from clearslate_illinois.filing.lists import Field, Numbered, write_list
 from clearslate_illinois.filing.paper import counted, number
 from clearslate_illinois.filing.record import NOT_IN_RECORD, address, case_text, statute

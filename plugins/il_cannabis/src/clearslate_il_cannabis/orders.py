@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clearslate.filing.checklist import Written
 from clearslate.filing.documents import Typesetter
 from clearslate.output.staging import Folder
 from clearslate_il_cannabis.contents import Contents
@@ -13,7 +14,6 @@ from clearslate_il_cannabis.motion_papers import parties
 from clearslate_il_cannabis.particulars import convicted, flags
 from clearslate_il_cannabis.schedule import CASE_FIELDS, PERSON_FIELDS, PLACE_FIELDS, arrest_cell, person_cell
 from clearslate_illinois.filing.agencies import OfAgency
-from clearslate_illinois.filing.checklist import Written
 from clearslate_illinois.filing.lists import Numbered, write_list, write_rows
 from clearslate_illinois.filing.paper import (
     BLANK_DATE,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clearslate.errors import InputError
+from clearslate.filing.checklist import Check, Written, write_checklist
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.entry import Entry
 from clearslate.filing.filing import Packet
@@ -15,7 +16,6 @@ from clearslate_il_cannabis.factors import PARDON_OBJECTION
 from clearslate_il_cannabis.oddities import warnings
 from clearslate_il_cannabis.particulars import amount, class_words, co_charges, convicted, ended, flags, noticed
 from clearslate_il_cannabis.schedule import CASE_FIELDS, PERSON_FIELDS, PLACE_FIELDS, arrest_cell, by, person_cell
-from clearslate_illinois.filing.checklist import Check, Written, write_checklist
 from clearslate_illinois.filing.lists import Field, Numbered, write_list
 from clearslate_illinois.filing.paper import counted, number
 from clearslate_illinois.filing.record import county, statute

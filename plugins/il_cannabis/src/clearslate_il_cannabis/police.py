@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clearslate.errors import InputError
+from clearslate.filing.checklist import Check, Written, write_checklist
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.entry import Entry
 from clearslate.filing.filing import Packet
@@ -20,7 +21,6 @@ from clearslate_il_cannabis.oddities import warnings
 from clearslate_il_cannabis.particulars import amount, class_words, ended
 from clearslate_il_cannabis.schedule import CASE_FIELDS, PERSON_FIELDS, PLACE_FIELDS, arrest_cell, by, person_cell
 from clearslate_illinois.filing.agencies import OfAgency, by_agency
-from clearslate_illinois.filing.checklist import Check, Written, write_checklist
 from clearslate_illinois.filing.lists import Field, Numbered, numbered, write_list, write_rows
 from clearslate_illinois.filing.paper import counted, number
 from clearslate_illinois.filing.record import NOT_IN_RECORD, short_date, statute

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from clearslate.filing.checklist import Check, Written, write_checklist
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.entry import Entry
 from clearslate.filing.office import example_office, parse_office
@@ -26,7 +27,6 @@ from clearslate.policy.determination import Decision, Determination, Outcome
 from clearslate.testing.factories import make_count, make_person
 from clearslate_illinois.filing import paper
 from clearslate_illinois.filing.agencies import NOT_NAMED, by_agency
-from clearslate_illinois.filing.checklist import Check, Written, write_checklist
 from clearslate_illinois.filing.lists import Field, Numbered, numbered, write_list
 from clearslate_illinois.filing.paper import Paper
 from clearslate_illinois.filing.press import Press

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from clearslate.filing.checklist import Check, Written, write_checklist
 from clearslate.filing.documents import Typesetter
 from clearslate.filing.filing import Packet
 from clearslate.filing.meanings import Setting
 from clearslate.output.staging import Folder
 from clearslate_california.filing import declaration, motion, order, service
-from clearslate_california.filing.checklist import Check, write_checklist
 from clearslate_california.filing.contents import Contents, Wording, contents_of
 from clearslate_california.filing.county import LISTED, OUTSIDE, write_listed, write_outside
-from clearslate_california.filing.exhibit import Exhibit, Written
+from clearslate_california.filing.exhibit import Exhibit
 from clearslate_california.filing.lists import granted_exhibit, other_exhibit
 from clearslate_california.filing.method import write_method
 from clearslate_california.filing.paper import Paper, counted

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clearslate.errors import InputError, LedgerError
+from clearslate.filing.checklist import Check
 from clearslate.filing.entry import Entry, Standing
 from clearslate.filing.filing import Packet
 from clearslate.filing.meanings import Setting
-from clearslate_california.filing.checklist import Check
 from clearslate_california.filing.county import parted
 from clearslate_california.filing.schedule import Schedule, relief_of, schedule, standings
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from clearslate.filing.checklist import Written
 from clearslate.filing.documents import VOLUME, Typesetter, template, volumes
 from clearslate.output.staging import Folder
 from clearslate_california.filing.schedule import House, Line, Schedule
@@ -26,14 +27,6 @@ class Table(NamedTuple):
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     total: Sequence[str]
-
-
-class Written(NamedTuple):
-    """The files of a document, its pages, and the characters that no font has."""
-
-    files: tuple[str, ...]
-    pages: int
-    replaced: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

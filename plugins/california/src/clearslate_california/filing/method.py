@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from clearslate.filing.checklist import Written
 from clearslate.filing.documents import Typesetter, template
 from clearslate.output.staging import Folder
 from clearslate_california.filing.account import account_of
 from clearslate_california.filing.contents import Contents
 from clearslate_california.filing.dates import long_date
-from clearslate_california.filing.exhibit import Written
 from clearslate_california.filing.paper import number
 
 FILE = "05_exhibit_c.pdf"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clearslate.errors import InputError
+from clearslate.filing.checklist import Check, Written, write_checklist
 from clearslate.filing.documents import Document, Typesetter, template
 from clearslate.filing.entry import Entry, Standing
 from clearslate.filing.filing import Packet
@@ -15,9 +16,7 @@ from clearslate.filing.office import Office
 from clearslate.output.lines import encoded, header_line, line
 from clearslate.output.staging import Folder
 from clearslate_california.filing.case import Case, cases
-from clearslate_california.filing.checklist import Check, write_checklist
 from clearslate_california.filing.county import LISTED, OUTSIDE, parted, write_listed, write_outside
-from clearslate_california.filing.exhibit import Written
 from clearslate_california.filing.paper import PEOPLE, Part, attorney_block
 from clearslate_california.filing.schedule import case_number, relief_of, standings
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from clearslate.filing.checklist import Written
 from clearslate.filing.documents import Document, Typesetter, template
 from clearslate.filing.office import Office
 from clearslate.output.staging import Folder
-from clearslate_illinois.filing.checklist import Written
 
 Part = Mapping[str, Any]
 """A piece of the text of a paper."""

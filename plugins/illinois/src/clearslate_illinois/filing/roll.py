@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from clearslate.filing.checklist import Written
 from clearslate.filing.documents import Typesetter, template, volumes
 from clearslate.output.staging import Folder
-from clearslate_illinois.filing.checklist import Written
 from clearslate_illinois.filing.lists import Numbered
 
 VOLUME = 1000

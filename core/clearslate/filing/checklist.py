@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from clearslate.filing.office import printable
 from clearslate.output.lines import encoded
 from clearslate.output.staging import Folder
 
@@ -32,16 +33,21 @@ def write_checklist(
     *,
     totals: Mapping[str, int],
     written: Sequence[tuple[str, Written]],
-    due: Iterable[str],
     checks: Iterable[Check],
     warnings: Iterable[str],
+    due: Iterable[str] = (),
+    tables: Iterable[str] = (),
 ) -> None:
-    """Write the list; it names no person. Raises OutputError."""
+    """Write the list; it names no person, and what a record prints of a court shows its unprintable signs by number.
+
+    ``tables`` are files that stand beside the papers and are not filed. Raises OutputError.
+    """
     lines = [title, "", "Not to be filed. What an attorney looks at before the rest is.", "", "FILES", ""]
     for what, document in written:
         some = document.files if len(document.files) < 3 else (document.files[0], "…", document.files[-1])
         pages = f", {document.pages} page{'' if document.pages == 1 else 's'}" if document.pages else ""
         lines.append(f"{', '.join(some)}: {what}{pages}")
+    lines += [f"{table} (not to be filed)" for table in tables]
     lines += ["", "TOTALS", ""]
     lines += [f"{what}: {count}" for what, count in totals.items()]
     terms = list(due)
@@ -57,5 +63,5 @@ def write_checklist(
         lines += ["", "NOTICED", "", *(f"- {warning}" for warning in found)]
     lines += ["", "CHECK", "", *(f"- {check.document}: {check.statement}" for check in checks)]
     file = folder.create(FILE)
-    file.write(encoded("\n".join(lines) + "\n"))
+    file.write(encoded("".join(f"{printable(line)}\n" for line in lines)))
     file.close()
