@@ -215,6 +215,18 @@ class Project:
         self.vault = self.project / "vault"
         self.key = folder / "safe" / "project.key"
 
+    def copied(self, folder: Path, *beside: str) -> Project:
+        """A copy to work on, with its key, and with files or folders that stand beside it."""
+        for part in ("project", "safe", *beside):
+            there = self.folder / part
+            (shutil.copytree if there.is_dir() else shutil.copy)(there, folder / part)
+        copy = Project(Office(folder), folder)
+        settings = copy.project / "clearslate.toml"
+        keys = [json.dumps(str(one.key))[1:-1] for one in (self, copy)]
+        settings.write_text(settings.read_text("utf-8").replace(*keys), "utf-8")
+        assert str(self.folder) not in settings.read_text("utf-8")
+        return copy
+
     def command(self, *arguments: str, **options: Any) -> Any:
         """A command, ended."""
         return self.office.command(*arguments, **self._here(options))
@@ -374,14 +386,7 @@ def made_project(doj: type[Doj], tmp_path_factory: pytest.TempPathFactory) -> Pr
 @pytest.fixture
 def project(made_project: Project, tmp_path: Path) -> Project:
     """A copy of the project to work on."""
-    for part in ("project", "safe"):
-        shutil.copytree(made_project.folder / part, tmp_path / part)
-    copy = Project(Office(tmp_path), tmp_path)
-    settings = copy.project / "clearslate.toml"
-    text = settings.read_text("utf-8")
-    settings.write_text(text.replace(json.dumps(str(made_project.key))[1:-1], json.dumps(str(copy.key))[1:-1]), "utf-8")
-    assert str(made_project.folder) not in settings.read_text("utf-8")
-    return copy
+    return made_project.copied(tmp_path)
 
 
 @pytest.fixture

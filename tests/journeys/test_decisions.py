@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,13 +36,7 @@ def decided_once(made_project: Any, doj: Any, tmp_path_factory: pytest.TempPathF
 @pytest.fixture
 def project(decided_once: Any, tmp_path: Path) -> Any:
     """A copy of that project to work on."""
-    for part in ("project", "safe", "out1"):
-        shutil.copytree(decided_once.folder / part, tmp_path / part)
-    copy = type(decided_once)(type(decided_once.office)(tmp_path), tmp_path)
-    settings = copy.project / "clearslate.toml"
-    keys = [json.dumps(str(one.key))[1:-1] for one in (decided_once, copy)]
-    settings.write_text(settings.read_text("utf-8").replace(*keys), "utf-8")
-    return copy
+    return decided_once.copied(tmp_path, "out1")
 
 
 def read(path: Path) -> list[dict[str, str]]:

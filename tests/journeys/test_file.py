@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import stat
 import zipfile
 from collections.abc import Mapping
@@ -150,13 +149,7 @@ def filed(made_project: Any, doj: Any, key: Any, tmp_path_factory: pytest.TempPa
 def answered(filed: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A copy of the project in which the court has answered: one signed, one sealed, one denied, one not yet."""
     folder = tmp_path_factory.mktemp("answered")
-    for part in ("project", "safe"):
-        shutil.copytree(filed.folder / part, folder / part)
-    shutil.copy(filed.folder / "office.toml", folder / "office.toml")
-    copy = type(filed)(type(filed.office)(folder), folder)
-    settings = copy.project / "clearslate.toml"
-    keys = [json.dumps(str(one.key))[1:-1] for one in (filed, copy)]
-    settings.write_text(settings.read_text("utf-8").replace(*keys), "utf-8")
+    copy = filed.copied(folder, "office.toml")
     answers = folder / "answers.csv"
     answers.write_text(
         "case_number,answer,order_date,judge\n"
@@ -469,13 +462,7 @@ def test_a_packet_about_one_relief_asks_which_where_a_charge_may_get_several(coo
 
 
 def test_a_run_is_filed_without_the_people_who_were_shredded_since(filed: Any, tmp_path: Path) -> None:
-    for part in ("project", "safe"):
-        shutil.copytree(filed.folder / part, tmp_path / part)
-    shutil.copy(filed.folder / "office.toml", tmp_path / "office.toml")
-    copy = type(filed)(type(filed.office)(tmp_path), tmp_path)
-    settings = copy.project / "clearslate.toml"
-    keys = [json.dumps(str(one.key))[1:-1] for one in (filed, copy)]
-    settings.write_text(settings.read_text("utf-8").replace(*keys), "utf-8")
+    copy = filed.copied(tmp_path, "office.toml")
     assert copy.command("shred", "--person", "333", "--yes").code == 0
     done, _, about = made(copy, "ca_bulk", "bulk")
     assert (about["decided"]["granted"], about["gone_with_shredded_persons"]) == (3, {"eligible": 1})

@@ -44,13 +44,7 @@ def decided(made_project: Any, doj: Any, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def project(decided: Any, tmp_path: Path) -> Any:
     """A copy of that project to work on."""
-    for part in ("project", "safe"):
-        shutil.copytree(decided.folder / part, tmp_path / part)
-    copy = type(decided)(type(decided.office)(tmp_path), tmp_path)
-    settings = copy.project / "clearslate.toml"
-    keys = [json.dumps(str(one.key))[1:-1] for one in (decided, copy)]
-    settings.write_text(settings.read_text("utf-8").replace(*keys), "utf-8")
-    return copy
+    return decided.copied(tmp_path)
 
 
 @pytest.fixture
