@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +16,6 @@ from clearslate.filing.office import Office, Printed, court_of
 from clearslate.ingest.cells import unneutral
 from clearslate.ingest.reader import Block, RecordReader
 from clearslate.output.decided import Decided
-from clearslate.output.manifest import json_bytes
 from clearslate.output.staging import Folder
 from clearslate.output.writer import RunContext
 
@@ -182,8 +180,3 @@ def _other(what: str, number: int, taken: int) -> LedgerError:
         f"the run decided [{number}] as {what} and [{taken}] were taken up for the packet; nothing was released; "
         "report this with the counts"
     )
-
-
-def digest_of(manifest: Mapping[str, Any]) -> str:
-    """The SHA-256 of a run's manifest as ``run.json`` has it."""
-    return hashlib.sha256(json_bytes(manifest)).hexdigest()

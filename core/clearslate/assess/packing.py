@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
-from clearslate.assess.filed import Filed, check_entries, court_printed, digest_of
+from clearslate.assess.filed import Filed, check_entries, court_printed
 from clearslate.assess.ordered import Orders, Wanted, orders_of
 from clearslate.assess.progress import Progress
 from clearslate.assess.remaining import GONE_WITH, remaining
@@ -29,7 +29,7 @@ from clearslate.filing.packets import (
     asked_again,
     check_relief,
 )
-from clearslate.output.manifest import json_bytes
+from clearslate.output.manifest import digest_of, json_bytes
 from clearslate.output.staging import PACKET, Folder
 from clearslate.policy.reform import Reform
 from clearslate.vault.store import Store

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from clearslate.assess.words import (
 )
 from clearslate.errors import InputError, LedgerError, did_you_mean
 from clearslate.ingest.sheet import Sheet, day_typed
-from clearslate.output.manifest import json_bytes
+from clearslate.output.manifest import digest_of
 from clearslate.policy.determination import Outcome
 from clearslate.policy.schema import ReformFile
 from clearslate.policy.word import Kind, Word
@@ -50,11 +49,6 @@ KINDS: tuple[str, ...] = (*get_args(Kind), WITHDRAWN)
 _LONGEST_GROUND, _LONGEST_NAME = 2000, 200
 
 
-def digest_of(told: Mapping[str, Any]) -> str:
-    """The digest that a run goes by: the SHA-256 of its manifest, ``run.json``."""
-    return hashlib.sha256(json_bytes(told["manifest"])).hexdigest()
-
-
 def rows(store: Store, run: int, outcomes: Collection[str]) -> Iterator[tuple[str, ...]]:
     """The rows of a run's decisions with these outcomes, sorted by county, case number, person and row.
 
@@ -62,7 +56,7 @@ def rows(store: Store, run: int, outcomes: Collection[str]) -> Iterator[tuple[st
     is in its columns. Raises VaultError.
     """
     told = runs.read_run(store, run)
-    digest, columns, said = digest_of(told), told["columns"], _Standing(store, told)
+    digest, columns, said = digest_of(told["manifest"]), told["columns"], _Standing(store, told)
     found = []
     for _, every in runs.every_decision(store, run):
         for kept in every:
@@ -182,7 +176,8 @@ def take_in(
     that is another one, VaultError, OutputError or LedgerError; nothing was kept then.
     """
     columns = _columns(sheet)
-    known = {digest_of(told): (run, told) for run, told in ((n, runs.read_run(store, n)) for n in runs.runs(store))}
+    kept = ((run, runs.read_run(store, run)) for run in runs.runs(store))
+    known = {digest_of(told["manifest"]): (run, told) for run, told in kept}
     told = [(row, None if cells is None else dict(zip(columns, cells, strict=True))) for row, cells in sheet.rows()]
     wanted: dict[int, set[Key]] = {}
     for _, cells in told:

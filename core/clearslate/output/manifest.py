@@ -5,6 +5,7 @@ It holds no clock, path, host, user or argument list: the same run gives the sam
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -69,3 +70,8 @@ def _mapping(reader: RecordReader) -> dict[str, Any]:
 def json_bytes(value: Mapping[str, Any]) -> bytes:
     """JSON with sorted keys, two spaces and a final line end: the same bytes every time."""
     return encoded(json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n")
+
+
+def digest_of(manifest: Mapping[str, Any]) -> str:
+    """The digest that a run goes by: the SHA-256 of its manifest as ``run.json`` has it."""
+    return hashlib.sha256(json_bytes(manifest)).hexdigest()

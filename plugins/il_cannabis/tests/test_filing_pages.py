@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from clearslate_il_cannabis.filings import filings
+from clearslate_il_cannabis.plugin import IL_CANNABIS
 
 PAGES = Path(__file__).with_name("pages")
 KEPT = {
@@ -88,7 +88,7 @@ def filed(desk: Any) -> Mapping[str, Mapping[str, bytes]]:
         "ledger": {**ledger, "facts": {"given": 5, "used": 2, "unused": 3}},
         "facts": {"name": "answers.csv", "sha256": "cd" * 32},
     }
-    return {id: desk.file(filing, *entries, manifest=manifest)[1] for id, filing in filings().items()}
+    return {id: desk.file(filing, *entries, manifest=manifest)[1] for id, filing in IL_CANNABIS.filings().items()}
 
 
 @pytest.fixture(scope="module")

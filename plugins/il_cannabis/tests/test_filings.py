@@ -14,7 +14,8 @@ from clearslate.filing.entry import Entry, Standing
 from clearslate.filing.filing import Filing
 from clearslate.output.decided import Decided
 from clearslate.policy.matter import History, Matter
-from clearslate_il_cannabis.filings import FILINGS, filings
+from clearslate_il_cannabis.filings import FILINGS
+from clearslate_il_cannabis.plugin import IL_CANNABIS
 
 AS_OF = dt.date(2026, 1, 2)
 ROUTE_OF = {"il_sa_motion": "sa_motion", "il_individual": "ind_motion", "il_prb": "prb_pardon", "il_police": "auto_le"}
@@ -28,7 +29,7 @@ ALL = [pytest.param(filing, id=filing.id) for filing in FILINGS]
 
 
 def test_the_filings_are_four_each_by_its_id() -> None:
-    assert list(filings()) == list(ROUTE_OF)
+    assert list(IL_CANNABIS.filings()) == list(ROUTE_OF)
     assert all(isinstance(filing, Filing) and filing.title for filing in FILINGS)
     # An order of the court counts for a packet only where it is on one of these.
     assert {filing.id: getattr(filing, "reliefs", ()) for filing in FILINGS} == {

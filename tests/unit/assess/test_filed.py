@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from clearslate.assess.filed import Filed, check_entries, court_printed, digest_of, totals
+from clearslate.assess.filed import Filed, check_entries, court_printed, totals
 from clearslate.assess.run import RunRequest, run
 from clearslate.errors import LedgerError
 from clearslate.filing.entry import Standing
@@ -21,6 +21,7 @@ from clearslate.filing.office import example_office, parse_office
 from clearslate.ingest.table.mapping import read_mapping
 from clearslate.ingest.table.reader import TableReader
 from clearslate.model import Place
+from clearslate.output.manifest import digest_of
 from clearslate.policy.word import Word, with_word
 from clearslate.testing.memory import MemoryBlock, MemoryReader
 from clearslate_ca_prop64.plugin import CA_PROP64

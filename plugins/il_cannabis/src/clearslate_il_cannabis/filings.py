@@ -5,8 +5,6 @@ Each packet takes up the entries to which its route is granted; an entry may be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from clearslate.filing.filing import Filing
 from clearslate_il_cannabis.individual import IndividualMotions
 from clearslate_il_cannabis.motion import StatesAttorneyMotion
@@ -27,8 +25,3 @@ IL_POLICE = PoliceLists()
 
 FILINGS: tuple[Filing, ...] = (IL_SA_MOTION, IL_INDIVIDUAL, IL_PRB, IL_POLICE)
 """What the reform files."""
-
-
-def filings() -> Mapping[str, Filing]:
-    """The filings by id."""
-    return {filing.id: filing for filing in FILINGS}
